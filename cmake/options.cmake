@@ -1,0 +1,15 @@
+# Compiler flags and switches that every target of ours shares.
+option(DEEPER_TESTS "Build the tests" ON)
+option(DEEPER_FUZZ "Build the fuzz targets (clang only)" OFF)
+set(DEEPER_SANITIZE "" CACHE STRING "Sanitizers for our own code, for instance address,undefined")
+
+add_library(deeper_options INTERFACE)
+target_compile_options(deeper_options INTERFACE -Wall -Wextra -Werror -fno-strict-overflow)
+target_include_directories(deeper_options INTERFACE ${PROJECT_SOURCE_DIR})
+if(DEEPER_SANITIZE)
+  target_compile_options(deeper_options INTERFACE -fsanitize=${DEEPER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(deeper_options INTERFACE -fsanitize=${DEEPER_SANITIZE})
+endif()
+if(DEEPER_FUZZ)
+  target_compile_options(deeper_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,34 @@
+// NetworkSpec -> Graph: shapes, pads, heads, `expect`.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "codegen/ir/graph.h"
+#include "dsl/diagnostics.h"
+#include "dsl/spec.h"
+
+namespace deeper {
+
+struct BuildOptions {
+  std::vector<std::string> heads;  ///< optional heads to build as well (--head)
+};
+
+/// One row of `deeper check`: a layer as its author wrote it.
+struct LayerRow {
+  std::string path;
+  std::string op;
+  Shape out;
+  Cost cost;
+  Range range;
+};
+
+struct BuildResult {
+  Graph graph;
+  std::vector<LayerRow> layers;
+  Cost total;  ///< without optional heads
+};
+
+/// Finds every mistake that needs shapes. A layer whose input is in doubt is skipped silently.
+BuildResult build(const NetworkSpec& spec, const BuildOptions& options, const Sources& sources, Diagnostics& diagnostics);
+
+}  // namespace deeper

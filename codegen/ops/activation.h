@@ -1,0 +1,14 @@
+// An element-wise non-linearity.
+#pragma once
+#include <string_view>
+
+#include "codegen/ops/common.h"
+
+namespace deeper {
+
+struct Activation {
+  static constexpr std::string_view name = "activation";
+  ActivationSpec spec;  ///< never none, never softmax
+};
+
+}  // namespace deeper

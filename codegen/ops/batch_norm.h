@@ -1,0 +1,15 @@
+// y = (x - mean) * gamma / sqrt(var + eps) + beta, per channel, with moving statistics.
+#pragma once
+#include <string_view>
+
+#include "codegen/ops/common.h"
+
+namespace deeper {
+
+struct BatchNorm {
+  static constexpr std::string_view name = "batch_norm";
+  double eps = 1e-3;
+  ConstantId gamma = ConstantId::none, beta{}, mean{}, var{};  ///< [channels]; no gamma = 1
+};
+
+}  // namespace deeper

@@ -1,0 +1,18 @@
+// Max or average over a window. A global pool is one whose window is the whole map.
+#pragma once
+#include <string_view>
+
+#include "codegen/ops/common.h"
+
+namespace deeper {
+
+struct Pool {
+  static constexpr std::string_view name = "pool";
+  PoolKind kind = PoolKind::max;
+  Window window;
+  Rounding rounding = Rounding::floor;
+  AverageCount average = AverageCount::exclude_pad;
+  bool global = false;  ///< written as `global_pool`
+};
+
+}  // namespace deeper

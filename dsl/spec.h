@@ -1,0 +1,121 @@
+// The network as its author described it, expanded: no blocks, no repeats, no parameters, nothing implicit.
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dsl/layers.h"
+#include "dsl/source.h"
+
+namespace deeper {
+
+/// An assertion by the author, checked by `build`, which knows shapes and counts.
+struct Expect {
+  struct Figure {
+    int64_t value = 0;
+    Range range;
+    bool with_params = false;  ///< written with `$param`: always counts, also where a param is overridden
+  };
+  struct OutShape {
+    std::array<int64_t, 3> value{};  ///< height, width, channels
+    Range range;
+    bool with_params = false;
+  };
+  std::optional<OutShape> out;
+  std::optional<Figure> params, macs;
+};
+
+struct Layer;
+
+struct Branch {
+  std::string name;
+  Range range;
+  std::vector<Layer> layers;  ///< may be empty: the input itself
+};
+
+/// Parallel branches of one input, in file order. A `use` becomes one of these too (a single branch when its block has `layers:`).
+struct Branches {
+  enum class Join { concat, add };
+  std::vector<Branch> branches;
+  Join join = Join::concat;
+};
+
+/// y = shortcut(x) + scale * f(x), then the activation; f is the layer that carries this.
+struct Residual {
+  Range range;
+  std::vector<Layer> shortcut;  ///< empty = identity
+  double scale = 1;
+  ActivationSpec activation;
+};
+
+struct Layer {
+  Range range;             ///< of the layer's word
+  std::string path;        ///< unique, ids joined by `/`; the weight's name, the C++ comment, the golden's row
+  bool named = true;       ///< false where the author gave no id and the path was made up (layers without weights)
+  std::string in;          ///< absolute path of what it reads ("input" for the network's input); empty = the one before
+  Range in_range;
+  std::variant<LayerOp, Branches> body;
+  std::optional<Residual> residual;
+  Expect expect;
+};
+
+/// One output. `layers` may be empty: the tapped tensor itself.
+struct Head {
+  std::string name;
+  Range range;
+  std::string from;  ///< absolute path
+  Range from_range;
+  bool optional = false;
+  std::optional<double> loss_weight;
+  std::vector<Layer> layers;
+  std::string labels;  ///< file, relative to the spec; empty = none
+  int64_t topk = 5;
+  Expect expect;
+};
+
+enum class Filter { bilinear, bicubic, area, nearest, bilinear_align_corners };
+enum class ChannelOrder { rgb, bgr, gray };
+
+/// Fixed order: resize, crop, channel order, (x - mean) * scale. Sizes in pixels; mean in the final channel order.
+struct Preprocess {
+  std::optional<int64_t> resize_short;  ///< short side
+  std::optional<Size2> resize_warp;     ///< exact size
+  std::optional<Size2> crop;
+  Filter filter = Filter::bilinear;
+  ChannelOrder channels = ChannelOrder::rgb;
+  std::vector<double> mean, scale;  ///< one per channel after parsing
+};
+
+/// `*` matches any characters, `/` too, captured as {1}, {2}, ...; the first matching rule wins.
+struct RenameRule {
+  Range range;
+  std::string from, to;
+};
+
+enum class WeightLayout { oihw, hwio, ohwi };
+
+struct ParamValue {
+  std::string name, value;  ///< value as YAML would print it
+  bool overridden = false;  ///< by --set
+};
+
+struct NetworkSpec {
+  std::string file;  ///< as the user named it; relative files of the spec are found beside it
+  std::string name;
+  Range name_range;
+  std::string about;
+  std::vector<ParamValue> params;
+  std::array<int64_t, 3> input{};  ///< height, width, channels
+  Range input_range;
+  std::optional<Preprocess> preprocess;
+  std::vector<Layer> layers;
+  std::vector<Head> heads;  ///< all of them, optional ones too; `build` takes those asked for
+  WeightLayout layout = WeightLayout::oihw;
+  std::vector<RenameRule> rename;
+  Expect expect;
+  std::string goldens;  ///< file, relative to the spec; empty = none
+};
+
+}  // namespace deeper
