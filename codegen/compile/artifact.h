@@ -1,0 +1,40 @@
+// The whole way: a spec and its weights -> a folder. `build`, `run`, `golden` and `bench` are thin over this.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "codegen/compile/compile.h"
+#include "codegen/ir/check.h"
+#include "codegen/passes/pipeline.h"
+#include "codegen/schedule/schedule_api.h"
+#include "codegen/weights/store.h"
+
+namespace deeper {
+
+struct ArtifactOptions {
+  ParseOptions parse;
+  BuildOptions build;
+  PassOptions passes;
+  std::string weights;                ///< file or "random:SEED"
+  std::vector<std::string> labels;    ///< "[HEAD=]FILE"
+  const Target* target = nullptr;
+  int threads_max = 64;
+  bool embed = false;
+  bool compile = true;                ///< false: sources and weights only
+};
+
+/// Everything between spec and sources, kept for `explain`, `dump` and tests.
+struct Lowered {
+  Checked checked;
+  Graph graph;        ///< optimized, weights bound
+  Schedule schedule;
+  std::string weights_hash;
+};
+
+Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& sources, Diagnostics& diagnostics);
+
+/// Builds into a temporary folder beside `folder` and swaps it in whole. A folder that holds files that are not ours is refused.
+void write_artifact(const Lowered& lowered, const ArtifactOptions& options, const std::string& folder, Diagnostics& diagnostics);
+
+}  // namespace deeper

@@ -1,0 +1,40 @@
+// C++ text -> objects, archives and a program, by clang and lld as processes. LLVM answers about the host.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "codegen/emit/emit.h"
+#include "codegen/schedule/target.h"
+#include "dsl/diagnostics.h"
+
+namespace deeper {
+
+/// The row that suits this machine best, by LLVM's view of its CPU features; null when none does.
+const Target* host_target();
+/// True when programs for it run here without an emulator.
+bool runs_here(const Target& target);
+/// What is missing to build for it, in words ("Debian package libc6-dev-arm64-cross"); empty = nothing.
+std::vector<std::string> missing_for(const Target& target);
+
+struct Toolchain {
+  std::string clang, ar, strip;  ///< absolute paths
+  std::string version;
+};
+/// clang 22, else 19, else what DEEPER_CLANG names; a diagnostic when there is none.
+Toolchain find_toolchain(Diagnostics& diagnostics);
+
+struct CompileJob {
+  std::string name;
+  std::string folder;  ///< holds the sources, runtime/ and NAME.weights; gets the libraries and the program
+  const Target* target = nullptr;
+  bool program = true;
+  bool embed = false;
+};
+struct CompileReport {
+  double seconds_network = 0;  ///< NAME.cpp alone
+  std::vector<std::string> flags;
+};
+CompileReport compile(const CompileJob& job, const Toolchain& toolchain, Diagnostics& diagnostics);
+
+}  // namespace deeper

@@ -1,0 +1,88 @@
+// What a generated network tells about itself: plain constant tables, which the C interface, the program and the tools read.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/abi.h"
+
+namespace rt::inline RT_ABI {
+
+/// The part of a step's units that one thread computes: [begin, end).
+struct Task {
+  int begin = 0;
+  int end = 0;
+};
+
+/// All memory a step may touch. Sizes are constants of the network.
+struct Memory {
+  const float* input;    ///< the caller's tensor [height][width][channels], dense
+  float* arena;          ///< 64-byte aligned
+  const float* weights;  ///< packed for this target, 64-byte aligned, read-only
+};
+
+/// Where one activation lives: `offset` is pixel (0, 0), channel 0; all in floats from the arena's begin.
+struct View {
+  int64_t offset = 0;
+  int height = 0, width = 0, channels = 0;
+  int64_t row = 0;    ///< distance of vertically neighbouring pixels
+  int64_t pixel = 0;  ///< distance of horizontally neighbouring pixels
+};
+
+/// One layer's output as its author knows it, complete when the step has run (and possibly overwritten by a later one).
+struct StepOutput {
+  const char* path;
+  View view;
+};
+
+struct Step {
+  void (*run)(Task task, const Memory& memory);
+  int units;                  ///< independent pieces of work
+  const char* paths;          ///< the layers it computes, joined by "+"
+  const char* algorithm;      ///< "direct 14x2", "max pool", ...
+  int64_t macs;               ///< multiply-adds of the layers it computes
+  const StepOutput* outputs;  ///< what can be read after it
+  int output_count;
+};
+
+struct Head {
+  const char* name;
+  View output;
+  View logits;  ///< channels = 0: the head does not end in a softmax
+  int topk;
+  bool probabilities;  ///< ends in a softmax: `top` makes sense, else values
+};
+
+/// Numbers of the spec's `preprocess:`; see runtime/preprocess.h for what they mean. `present` false: tensors only.
+struct Preprocess {
+  bool present = false;
+  int resize_short = 0;                      ///< 0 = none
+  int resize_height = 0, resize_width = 0;   ///< 0 = no warp
+  int crop_height = 0, crop_width = 0;       ///< 0 = no crop
+  int filter = 0;                            ///< rt::Filter
+  int channels = 0;                          ///< rt::ChannelOrder
+  const float* mean = nullptr;               ///< one per channel, final order
+  const float* scale = nullptr;
+};
+
+struct Network {
+  const char* name;
+  const char* tool_version;
+  const char* spec_hash;  ///< 64 hex digits
+  const char* target;     ///< "x86-64-v4"
+  const char* dtype;      ///< "f32"
+  const char* algorithms; ///< "exact"
+  int height, width, channels;  ///< of the input
+  Preprocess preprocess;
+  int64_t arena_bytes;             ///< with one thread
+  int64_t arena_bytes_per_thread;  ///< for each further one
+  int64_t weights_bytes;           ///< of the packed weights
+  int max_threads;
+  const Step* steps;
+  int step_count;
+  const Head* heads;
+  int head_count;
+  const unsigned char* embedded;  ///< the whole blob when built with --embed, else null
+  size_t embedded_bytes;
+};
+
+}  // namespace rt::inline RT_ABI
