@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,13 +30,20 @@ struct Expect {
 
 struct Layer;
 
+/// Where the value of a layer's key is written: in the layer itself or in the network's `defaults`.
+struct KeyPlace {
+  std::string_view key;  ///< a name of the key table, static
+  Range range;
+};
+
 struct Branch {
   std::string name;
   Range range;
   std::vector<Layer> layers;  ///< may be empty: the input itself
 };
 
-/// Parallel branches of one input, in file order. A `use` becomes one of these too (a single branch when its block has `layers:`).
+/// Parallel branches of one input, in file order. A `use` becomes one of these too (a single branch when its block has
+/// `layers:`).
 struct Branches {
   enum class Join { concat, add };
   std::vector<Branch> branches;
@@ -51,21 +59,31 @@ struct Residual {
 };
 
 struct Layer {
-  Range range;             ///< of the layer's word
-  std::string path;        ///< unique, ids joined by `/`; the weight's name, the C++ comment, the golden's row
-  bool named = true;       ///< false where the author gave no id and the path was made up (layers without weights)
-  std::string in;          ///< absolute path of what it reads ("input" for the network's input); empty = the one before
+  Range range;        ///< of the layer's word
+  std::string path;   ///< unique, ids joined by `/`; the weight's name, the C++ comment, the golden's row
+  bool named = true;  ///< false where the author gave no id and the path was made up (layers without weights)
+  /// Absolute path of what it reads ("input" for the network's input); empty = the one before. A path that no layer has
+  /// (an error told already, and what stands in the place of a layer that could not be read): the output is in doubt.
+  std::string in;
   Range in_range;
   std::variant<LayerOp, Branches> body;
   std::optional<Residual> residual;
   Expect expect;
+  std::vector<KeyPlace> places;  ///< of the keys that are written
+
+  /// Where the value of `key` is written; the layer's own place where it is not.
+  Range place(std::string_view key) const {
+    for (const KeyPlace& at : places)
+      if (at.key == key) return at.range;
+    return range;
+  }
 };
 
 /// One output. `layers` may be empty: the tapped tensor itself.
 struct Head {
   std::string name;
   Range range;
-  std::string from;  ///< absolute path
+  std::string from;  ///< absolute path, or one that no layer has (an error told already)
   Range from_range;
   bool optional = false;
   std::optional<double> loss_weight;
@@ -107,7 +125,7 @@ struct NetworkSpec {
   Range name_range;
   std::string about;
   std::vector<ParamValue> params;
-  std::array<int64_t, 3> input{};  ///< height, width, channels
+  std::array<int64_t, 3> input{};  ///< height, width, channels; zeros where it could not be read
   Range input_range;
   std::optional<Preprocess> preprocess;
   std::vector<Layer> layers;
