@@ -1,0 +1,134 @@
+"""Builds that go wrong: a folder that is not ours, no room, a signal. The old output stays intact, or the new one is whole."""
+import hashlib
+import os
+import pathlib
+import resource
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import support
+
+
+def contents(folder):
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+class BuildFaults(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+        self.out = self.folder / "out"
+
+    def command(self, weights="random:1", out=None):
+        return [str(support.DEEPER), "build", str(support.ZOO / "fashion.yaml"), "--weights", str(weights), "-o", str(out or self.out)]
+
+    def only(self, *names):
+        """Nothing but these is left in the temporary folder."""
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), sorted(names))
+
+    def test_a_folder_that_is_not_ours(self):
+        self.out.mkdir()
+        (self.out / "thesis.txt").write_text("ten years of work")
+        done = support.run(*self.command(), status=1)
+        self.assertIn(str(self.out), done.err)
+        self.assertEqual(contents(self.out), {"thesis.txt": hashlib.sha256(b"ten years of work").hexdigest()})
+        self.only("out")
+
+    def test_an_empty_folder_is_taken(self):
+        self.out.mkdir()
+        support.run(*self.command())
+        self.assertTrue((self.out / "fashion").exists())
+
+    def test_a_path_below_a_file(self):
+        (self.folder / "file").write_text("x")
+        done = support.run(*self.command(out=self.folder / "file/out"), status=1)
+        self.assertIn("file", done.err)
+        self.only("file")
+
+    def test_a_path_that_is_a_file(self):
+        self.out.write_text("x")
+        done = support.run(*self.command(), status=1)
+        self.assertIn(str(self.out), done.err)
+        self.assertEqual(self.out.read_text(), "x")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
+    def test_a_folder_that_may_not_be_written(self):
+        self.folder.chmod(0o500)
+        self.addCleanup(self.folder.chmod, 0o700)
+        done = support.run(*self.command(), status=1)
+        self.assertIn(str(self.out), done.err)
+
+    def test_no_room(self):
+        """A file size limit stands for a full disk; whatever does not fit, the old output stays."""
+        support.run(*self.command())
+        before = contents(self.out)
+        for limit in (1 << 10, 40 << 10, 300 << 10):
+            with self.subTest(limit=limit):
+                done = support.run(*self.command("random:2"), status=None, preexec_fn=lambda: limit_files(limit))
+                self.assertEqual(done.returncode, 1, done.err)
+                self.assertNotEqual(done.err, "")
+                self.assertEqual(contents(self.out), before)
+                self.only("out")
+
+    def interrupted(self, how, delay):
+        """Exit status of a build over an old one that gets a signal after `delay` seconds."""
+        process = subprocess.Popen(self.command("random:2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(delay)
+        except subprocess.TimeoutExpired:
+            process.send_signal(how)
+        return process.wait(60)
+
+    def test_signals(self):
+        """At any moment of the build; TERM and INT leave no litter, KILL leaves at most a folder that the next build ignores."""
+        support.run(*self.command("random:2"))
+        new = contents(self.out)
+        begin = time.monotonic()
+        support.run(*self.command("random:1"))
+        seconds = time.monotonic() - begin
+        old = contents(self.out)
+        self.assertNotEqual(old, new)
+        moments = [(signal.SIGTERM, 0.05), (signal.SIGINT, 0.3), (signal.SIGTERM, 0.6), (signal.SIGKILL, 0.5), (signal.SIGINT, 0.95), (signal.SIGKILL, 0.98)]
+        for how, share in moments:
+            with self.subTest(signal=how.name, share=share):
+                status = self.interrupted(how, share * seconds)
+                now = contents(self.out)
+                self.assertIn(now, (old, new))
+                if how != signal.SIGKILL:
+                    self.only_hidden_of_kill()
+                    self.assertIn(status, (-how, 128 + how, 0, 1))
+                if now == new:
+                    support.run(*self.command("random:1"))
+                else:
+                    self.assertNotEqual(status, 0)
+
+    def only_hidden_of_kill(self):
+        """What SIGKILL left is taken away here, so that litter of the other signals shows."""
+        left = [path for path in self.folder.iterdir() if path != self.out]
+        self.assertEqual(left, [])
+
+    def test_a_build_after_a_kill(self):
+        support.run(*self.command())
+        self.interrupted(signal.SIGKILL, 0.3)
+        support.run(*self.command("random:3"))
+        subprocess.run([self.out / "fashion", "--verify"], check=True, capture_output=True)
+
+    def test_two_builds_at_once(self):
+        """One folder, two builds: the last one to finish wins, whole."""
+        processes = [subprocess.Popen(self.command(f"random:{seed}"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for seed in (1, 2)]
+        self.assertEqual([process.wait(120) for process in processes], [0, 0])
+        subprocess.run([self.out / "fashion", "--verify"], check=True, capture_output=True)
+        self.only("out")
+
+
+def limit_files(limit):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+
+if __name__ == "__main__":
+    support.main()
