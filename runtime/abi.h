@@ -1,5 +1,6 @@
-// Names of this runtime's version and instruction set: everything in the runtime lives in an inline namespace named by them, so
-// that two networks, or two levels of one network, link into one program without sharing code (one definition rule).
+// Names of this runtime's version and instruction set: everything in the runtime lives in an inline namespace named by
+// them, so that two networks, or two levels of one network, link into one program without sharing code (one definition
+// rule).
 #pragma once
 
 #ifdef __FAST_MATH__
