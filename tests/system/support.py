@@ -135,8 +135,26 @@ def build(spec, weights, sets=(), target=None, extra=()):
     folder = CACHE / f"{spec.stem}-{key_of(spec, spec_text(spec), weights_key, *arguments)}"
     with locked(f"{folder}.lock"):
         if not folder.exists():
-            run(DEEPER, "build", spec, "--weights", weights, *arguments, "-o", folder)
+            run(DEEPER, "build", spec, "--weights", weights, *arguments, "-o", folder, env=with_compiler_cache())
     return Network(folder, spec.stem, emulator(target))
+
+
+@functools.lru_cache(maxsize=None)
+def with_compiler_cache():
+    """The environment, with a clang that keeps what it compiled: the runtime's files are the same for every network."""
+    clang = next((path for path in (pathlib.Path(f"/usr/lib/llvm-{version}/bin/clang") for version in (22, 19)) if path.exists()), None)
+    if clang is None or "DEEPER_CLANG" in os.environ or not shutil.which("ccache"):
+        return dict(os.environ)
+    folder = CACHE / "toolchain"
+    with locked(CACHE / "toolchain.lock"):
+        if not (folder / "clang").exists():
+            folder.mkdir(exist_ok=True)
+            for name in ("llvm-ar", "ld.lld"):
+                os.symlink(clang.parent / name, folder / name)
+            (folder / "part").write_text(f'#!/bin/sh\nexec ccache {clang} "$@"\n')
+            (folder / "part").chmod(0o755)
+            (folder / "part").rename(folder / "clang")
+    return {**os.environ, "DEEPER_CLANG": str(folder / "clang")}
 
 
 def emulator(target):
@@ -253,8 +271,9 @@ def measured(*command, status=0, **options):
             os.replace(CACHE / "measure.part", helper)
     reader, writer = os.pipe()
     try:
-        done = run("/bin/sh", "-c", f'exec "$@" 3>&{writer} {writer}>&-', "sh", helper, *command, status=status, pass_fds=[writer], **options)
-        os.close(writer)
+        with os.fdopen(writer, "w"):
+            shell = f'exec "$@" 3>&{writer} {writer}>&-'
+            done = run("/bin/sh", "-c", shell, "sh", helper, *command, status=status, pass_fds=[writer], **options)
         kilobytes, milliseconds, _ = os.read(reader, 1000).split()
     finally:
         os.close(reader)
