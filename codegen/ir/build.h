@@ -16,7 +16,8 @@ struct BuildOptions {
 /// One row of `deeper check`: a layer as its author wrote it.
 struct LayerRow {
   std::string path;
-  std::string op;
+  std::string op;       ///< the layer's word, or concat, add
+  std::string details;  ///< "7x7/2 pad 3, relu"
   Shape out;
   Cost cost;
   Range range;
@@ -29,6 +30,7 @@ struct BuildResult {
 };
 
 /// Finds every mistake that needs shapes. A layer whose input is in doubt is skipped silently.
-BuildResult build(const NetworkSpec& spec, const BuildOptions& options, const Sources& sources, Diagnostics& diagnostics);
+BuildResult build(const NetworkSpec& spec, const BuildOptions& options, const Sources& sources,
+                  Diagnostics& diagnostics);
 
 }  // namespace deeper

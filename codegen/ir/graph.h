@@ -15,10 +15,10 @@ namespace deeper {
 /// A trained tensor or one computed from such. `values` is null until weights are bound: structure, schedule and source
 /// never depend on values.
 struct Constant {
-  std::string path;               ///< "inception_3a/1x1/weight"; made up for computed ones
-  std::vector<int64_t> dims;      ///< as the op that uses it says
-  Range range;                    ///< the layer it belongs to
-  bool trainable = true;          ///< counts as a parameter (moving statistics do not)
+  std::string path;           ///< "inception_3a/1x1/weight"; made up for computed ones
+  std::vector<int64_t> dims;  ///< as the op that uses it says
+  Range range;                ///< the layer it belongs to
+  bool trainable = true;      ///< counts as a parameter (moving statistics do not)
   std::shared_ptr<const std::vector<float>> values;
 };
 
@@ -30,10 +30,11 @@ struct WeightBinding {
   std::string path;  ///< before `rename`
   /// dense on a map larger than 1x1: the file's columns are in this order; the constant's are (y, x, channel).
   std::optional<FlattenOrder> flatten;
-  Shape input;       ///< of the dense layer
+  Shape input;  ///< of the dense layer
 };
 
-/// The channels [begin, end) of a node's output and what is applied to them.
+/// The channels [begin, end) of a node's output and what is applied to them. Constants of `ops` have end - begin
+/// elements.
 struct EpilogueSlice {
   int64_t begin = 0, end = 0;
   Epilogue ops;
@@ -44,11 +45,22 @@ struct Node {
   std::vector<NodeId> inputs;  ///< all before this node; epilogue operands follow the op's own
   Shape shape;                 ///< of the output
   std::string path;            ///< of the layer it came from; unique among nodes whose `visible` is set
-  bool visible = true;         ///< its output is the layer's output (false: an inner stage, such as a convolution before its norm)
+  bool visible =
+      true;  ///< its output is the layer's output (false: an inner stage, such as a convolution before its norm)
   Range range;
-  std::vector<EpilogueSlice> epilogues;  ///< cover all channels in order when not empty; conv, pool, affine and add only
-  std::vector<std::string> fused;        ///< paths of layers that were folded into this node, itself not included
+  std::vector<EpilogueSlice>
+      epilogues;  ///< cover all channels in order when not empty; conv, pool, affine and add only
+  std::vector<std::string>
+      fused;  ///< layers folded into this node whose own values no longer exist, itself not included
+  std::vector<std::string>
+      aliases;  ///< further layers whose value is exactly this node's output (dropout, a block's last layer)
 };
+
+/// How many of the node's inputs are the op's own; the rest are operands of its epilogue.
+size_t own_inputs(const Node& node);
+/// Every constant that the op and its epilogues refer to, with the dims that it must have there; pointers into `node`.
+/// `inputs` are the shapes of the op's own inputs.
+std::vector<ConstantUse> constants_of(Node& node, const Shapes& inputs);
 
 struct GraphHead {
   std::string name;
@@ -68,6 +80,8 @@ struct Graph {
 
   const Node& node(NodeId id) const { return nodes[static_cast<size_t>(index(id))]; }
   Node& node(NodeId id) { return nodes[static_cast<size_t>(index(id))]; }
+  /// Shapes of the op's own inputs.
+  Shapes input_shapes(const Node& n) const;
   const Constant& constant(ConstantId id) const { return constants[static_cast<size_t>(index(id))]; }
 };
 

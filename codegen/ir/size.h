@@ -2,6 +2,7 @@
 #pragma once
 #include <compare>
 #include <cstdint>
+#include <string>
 
 namespace deeper {
 
@@ -38,5 +39,8 @@ struct Shape {
   Size elements() const { return Size(height) * width * channels; }
   friend bool operator==(const Shape&, const Shape&) = default;
 };
+
+/// "28x28x192".
+std::string to_string(const Shape& shape);
 
 }  // namespace deeper

@@ -11,4 +11,7 @@ struct Activation {
   ActivationSpec spec;  ///< never none, never softmax
 };
 
+Shape output_shape(const Activation& op, const Shapes& inputs);
+std::string details(const Activation& op);
+
 }  // namespace deeper

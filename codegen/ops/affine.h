@@ -11,4 +11,7 @@ struct Affine {
   ConstantId scale{}, bias{};  ///< [channels]
 };
 
+Shape output_shape(const Affine& op, const Shapes& inputs);
+std::vector<ConstantUse> constant_uses(Affine& op, const Shapes& inputs);
+
 }  // namespace deeper

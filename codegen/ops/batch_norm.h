@@ -12,4 +12,7 @@ struct BatchNorm {
   ConstantId gamma = ConstantId::none, beta{}, mean{}, var{};  ///< [channels]; no gamma = 1
 };
 
+Shape output_shape(const BatchNorm& op, const Shapes& inputs);
+std::vector<ConstantUse> constant_uses(BatchNorm& op, const Shapes& inputs);
+
 }  // namespace deeper

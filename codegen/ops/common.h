@@ -1,6 +1,8 @@
 // Small pieces that several ops share.
 #pragma once
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "codegen/ir/ids.h"
@@ -38,5 +40,29 @@ struct EpilogueOp {
 };
 
 using Epilogue = std::vector<EpilogueOp>;
+
+/// Shapes of an op's inputs, epilogue operands left out. `output_shape(op, inputs)` of each op (in the op's file) is
+/// its shape rule: the zero shape when the inputs do not suit the op, which `verify` reports.
+using Shapes = std::vector<Shape>;
+
+/// A constant that an op refers to, and the dims that it must have.
+struct ConstantUse {
+  ConstantId* id = nullptr;
+  std::vector<int64_t> dims;
+};
+
+/// Output rows (or columns) of a window over `in` pixels: floor, or ceil as Caffe and PyTorch (the last window starts
+/// inside the input or its top/left padding). Nothing when the window is larger than the padded input, or on overflow.
+std::optional<int64_t> window_count(int64_t in, int64_t span, int64_t stride, int64_t pad_before, int64_t pad_after,
+                                    Rounding rounding);
+
+/// The map that a window makes of another (channels are the op's business); the zero shape where `window_count` has
+/// none.
+Shape window_output(const Window& window, const Shape& in, Rounding rounding);
+
+/// "3x3/2 pad 1"; pads as one number, HxW or top,left,bottom,right; dilation only where there is one.
+std::string details(const Window& window);
+/// "relu", "leaky_relu 0.1".
+std::string details(const ActivationSpec& spec);
 
 }  // namespace deeper

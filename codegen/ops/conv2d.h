@@ -12,9 +12,15 @@ struct Conv2d {
   Window window;
   int64_t out_channels = 0;
   int64_t groups = 1;
-  ConstantId weight{};                ///< [out_channels][kernel height][kernel width][in channels / groups]
-  ConstantId bias = ConstantId::none; ///< [out_channels], added to the sum first
-  bool dense = false;                 ///< written as `dense`
+  ConstantId weight{};                 ///< [out_channels][kernel height][kernel width][in channels / groups]
+  ConstantId bias = ConstantId::none;  ///< [out_channels], added to the sum first
+  bool dense = false;                  ///< written as `dense`
 };
+
+Shape output_shape(const Conv2d& op, const Shapes& inputs);
+std::string details(const Conv2d& op);
+std::vector<ConstantUse> constant_uses(Conv2d& op, const Shapes& inputs);
+/// One multiply-add for each weight that a window meets, padding included, as people count them.
+Size multiply_adds(const Conv2d& op, const Shape& in, const Shape& out);
 
 }  // namespace deeper

@@ -18,6 +18,18 @@
 
 namespace deeper {
 
-using Op = std::variant<Input, Conv2d, BatchNorm, Affine, Activation, Pool, Lrn, Softmax, L2Normalize, Add, Concat, Slice, Identity>;
+using Op = std::variant<Input, Conv2d, BatchNorm, Affine, Activation, Pool, Lrn, Softmax, L2Normalize, Add, Concat,
+                        Slice, Identity>;
+
+// What follows folds over the list: an op without a shape rule does not compile. (The names differ from the ops' own,
+// so that a missing one cannot silently convert to the variant and call itself.)
+/// The output's shape; the zero shape when the inputs do not suit the op.
+Shape op_shape(const Op& op, const Shapes& inputs);
+/// The op's word: its name, but "dense" for a convolution written so.
+std::string_view op_word(const Op& op);
+/// What distinguishes it from others of its kind: "7x7/2 pad 3"; empty when nothing does.
+std::string op_details(const Op& op);
+/// The constants that the op refers to; pointers into `op`.
+std::vector<ConstantUse> op_constants(Op& op, const Shapes& inputs);
 
 }  // namespace deeper

@@ -15,4 +15,7 @@ struct Pool {
   bool global = false;  ///< written as `global_pool`
 };
 
+Shape output_shape(const Pool& op, const Shapes& inputs);
+std::string details(const Pool& op);
+
 }  // namespace deeper

@@ -11,4 +11,7 @@ struct Slice {
   int64_t begin = 0, end = 0;  ///< channels, half open
 };
 
+Shape output_shape(const Slice& op, const Shapes& inputs);
+std::string details(const Slice& op);
+
 }  // namespace deeper

@@ -2,10 +2,14 @@
 #pragma once
 #include <string_view>
 
+#include "codegen/ops/common.h"
+
 namespace deeper {
 
 struct Softmax {
   static constexpr std::string_view name = "softmax";
 };
+
+Shape output_shape(const Softmax& op, const Shapes& inputs);
 
 }  // namespace deeper

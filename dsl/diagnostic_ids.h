@@ -1,0 +1,82 @@
+// The one list of what can be wrong. An id is a contract: `--json` carries it, goldens name it; none is renamed.
+#pragma once
+#include <string_view>
+
+namespace deeper {
+
+struct DiagnosticId {
+  std::string_view id;
+  std::string_view meaning;
+};
+
+inline constexpr DiagnosticId diagnostic_ids[] = {
+    // Files and text (dsl)
+    {"unreadable-file", "a file is missing, is no regular file or cannot be read"},
+    {"file-too-large", "a file is larger than 1 MiB"},
+    {"bad-encoding", "text that is not UTF-8, or a control character"},
+    {"tab-indentation", "a tab in the indentation"},
+    {"bad-yaml", "text that is not YAML"},
+    {"empty-file", "nothing but blanks and comments"},
+    {"anchor-or-alias", "YAML anchors and aliases are not part of the language"},
+    {"yaml-tag", "YAML tags are not part of the language"},
+    {"second-document", "more than one YAML document in a file"},
+    {"too-deep", "lists and mappings, or layers, nested too deep"},
+    {"too-many-values", "more values in a file than the language allows"},
+    {"duplicate-key", "a key given twice in one mapping"},
+    {"bad-key", "a key that is not a plain word"},
+    // Keys and values (dsl)
+    {"unknown-key", "a key that this mapping does not have"},
+    {"missing-key", "a key that this mapping must have"},
+    {"wrong-type", "a value of another type than its key takes"},
+    {"out-of-range", "a number beyond the bounds of its key"},
+    {"unknown-word", "a word that is not one of those allowed here"},
+    {"wrong-count", "a list with more or fewer values than its key takes"},
+    {"conflicting-keys", "keys that do not go together"},
+    {"bad-version", "a format version that this program does not read"},
+    {"bad-name", "a name, id or path with characters that are not allowed"},
+    {"bad-preprocess", "preprocessing that does not end at the network's input"},
+    // Parameters and expressions (dsl)
+    {"bad-declaration", "a parameter or argument that is not declared as the language has it"},
+    {"unknown-parameter", "`$x` without a parameter or argument of that name"},
+    {"missing-argument", "a block's argument without a value"},
+    {"unknown-argument", "a `with:` key that the block does not declare"},
+    {"missing-parameter", "a network's parameter without a value"},
+    {"bad-expression", "arithmetic that cannot be read"},
+    {"expression-overflow", "arithmetic beyond 2^40 or a division by zero"},
+    {"bad-set", "`--set` that is not NAME=VALUE"},
+    // Structure (dsl)
+    {"bad-include", "an include that is not a relative path below the network's folder, or is given twice"},
+    {"unknown-block", "a `use:` of a block that is not there"},
+    {"duplicate-block", "two blocks of one name"},
+    {"unused-block", "a block of the network's own file that nothing uses"},
+    {"block-recursion", "a block that uses itself"},
+    {"unknown-layer", "a layer word that the language does not have"},
+    {"layer-word", "a layer with no word, or with more than one"},
+    {"missing-id", "a layer with weights, a use or a repeat without an id"},
+    {"duplicate-id", "two layers with the same path"},
+    {"unknown-path", "`in:` or `from:` names a layer that is not there"},
+    {"path-comes-later", "`in:` or `from:` names a layer that comes later"},
+    {"too-many-layers", "an expansion with more layers or values than the language allows"},
+    {"bad-rename", "a rename rule whose `*` and {1}, {2}, ... do not fit together"},
+    // Build, weights, schedule (codegen)
+    {"bad-size", "a size, stride or count that is not positive"},
+    {"branch-shapes", "branches of a concat or sum that do not fit together"},
+    {"residual-shapes", "a shortcut that differs from what it is added to"},
+    {"expect-failed", "an `expect` that is not so"},
+    {"flatten-missing", "a dense layer on a map larger than 1x1 that does not say the order of its weights"},
+    {"groups-divide", "groups that do not divide the channels"},
+    {"pad-same", "`pad: same` where only `same_tf` is defined"},
+    {"pad-too-large", "a pool whose window could lie in the padding only"},
+    {"too-large", "a tensor or a network beyond what can be addressed"},
+    {"unknown-head", "`--head` names none of the network's"},
+    {"window-too-large", "a window larger than its padded input"},
+    {"weights-unreadable", "a weights file that cannot be opened or read"},
+    {"weights-malformed", "a weights file that is no sound safetensors file"},
+    {"weight-missing", "a tensor that the network needs and the file does not have"},
+    {"weight-unused", "a tensor of the file that the network does not use"},
+    {"weight-shape", "a tensor of another shape than its layer needs"},
+    {"weight-not-finite", "a NaN or an infinity in the weights"},
+    {"weight-twice", "two names of the weights file that map to one path"},
+};
+
+}  // namespace deeper
