@@ -1,7 +1,9 @@
 // The whole way: a spec and its weights -> a folder. `build`, `run`, `golden` and `bench` are thin over this.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "codegen/compile/compile.h"
@@ -16,25 +18,33 @@ struct ArtifactOptions {
   ParseOptions parse;
   BuildOptions build;
   PassOptions passes;
-  std::string weights;                ///< file or "random:SEED"
-  std::vector<std::string> labels;    ///< "[HEAD=]FILE"
+  std::string weights;              ///< file or "random:SEED"
+  std::vector<std::string> labels;  ///< "[HEAD=]FILE"
   const Target* target = nullptr;
   int threads_max = 64;
   bool embed = false;
-  bool compile = true;                ///< false: sources and weights only
+  bool compile = true;                                                ///< false: sources and weights only
+  std::function<void(std::string_view stage, double part)> progress;  ///< part in 0..1; may be empty
 };
 
 /// Everything between spec and sources, kept for `explain`, `dump` and tests.
 struct Lowered {
   Checked checked;
-  Graph graph;        ///< optimized, weights bound
+  Graph graph;  ///< optimized, weights bound
   Schedule schedule;
   std::string weights_hash;
 };
 
+/// Weights are bound where `options.weights` names some; structure, schedule and source do not depend on them.
 Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& sources, Diagnostics& diagnostics);
 
-/// Builds into a temporary folder beside `folder` and swaps it in whole. A folder that holds files that are not ours is refused.
-void write_artifact(const Lowered& lowered, const ArtifactOptions& options, const std::string& folder, Diagnostics& diagnostics);
+/// The hash that stands for these weights: of the file's bytes, or "random:SEED" itself. Empty and a diagnostic when
+/// unreadable.
+std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics);
+
+/// Builds into a temporary folder beside `folder` and swaps it in whole. A folder that holds files that are not ours is
+/// refused.
+void write_artifact(const Lowered& lowered, const ArtifactOptions& options, const std::string& folder,
+                    Diagnostics& diagnostics);
 
 }  // namespace deeper

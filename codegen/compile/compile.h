@@ -1,5 +1,6 @@
 // C++ text -> objects, archives and a program, by clang and lld as processes. LLVM answers about the host.
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,10 @@ bool runs_here(const Target& target);
 std::vector<std::string> missing_for(const Target& target);
 
 struct Toolchain {
-  std::string clang, ar, strip;  ///< absolute paths
-  std::string version;
+  std::string clang, ar;  ///< absolute paths; ld.lld stands beside them
+  std::string version;    ///< "clang 22.1.8"
 };
-/// clang 22, else 19, else what DEEPER_CLANG names; a diagnostic when there is none.
+/// What DEEPER_CLANG names, else clang 22, else 19; a diagnostic when there is none.
 Toolchain find_toolchain(Diagnostics& diagnostics);
 
 struct CompileJob {
@@ -29,12 +30,15 @@ struct CompileJob {
   std::string folder;  ///< holds the sources, runtime/ and NAME.weights; gets the libraries and the program
   const Target* target = nullptr;
   bool program = true;
-  bool embed = false;
+  std::function<void(size_t done, size_t of)> progress;  ///< called after each file; may be empty
 };
 struct CompileReport {
-  double seconds_network = 0;  ///< NAME.cpp alone
-  std::vector<std::string> flags;
+  double seconds_network = 0;      ///< NAME.cpp alone
+  int64_t stack_bytes = 0;         ///< an upper bound of what a call of `run` needs
+  std::vector<std::string> flags;  ///< of every C++ file
 };
+/// libNAME.a (the network), libNAME_image.a (decoding and preprocessing) and the program. A text that clang refuses is
+/// our mistake ("internal-compile"); a disk that is full is not ("output-folder").
 CompileReport compile(const CompileJob& job, const Toolchain& toolchain, Diagnostics& diagnostics);
 
 }  // namespace deeper

@@ -1,0 +1,105 @@
+#include "codegen/compile/artifact.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "codegen/compile/blob.h"
+#include "codegen/compile/files.h"
+#include "codegen/compile/interrupt.h"
+#include "codegen/compile/labels.h"
+#include "codegen/compile/manifest.h"
+#include "codegen/compile/output_folder.h"
+#include "codegen/compile/runtime_files.h"
+
+namespace deeper {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Writes below the temporary folder; the first failure is told once, with the name that the user knows.
+bool put(const std::string& temporary, const std::string& shown, const std::string& name, std::string_view bytes,
+         Diagnostics& diagnostics) {
+  if (pending_interrupt() != 0) {
+    diagnostics.error("interrupted", {}, "interrupted");
+    return false;
+  }
+  const std::string reason = write_file(temporary + "/" + name, bytes);
+  if (!reason.empty())
+    diagnostics.error("output-folder", {}, fmt::format("cannot write {}/{}: {}", shown, name, reason)).help =
+        "nothing was changed there";
+  return reason.empty();
+}
+
+bool put_sources(const Lowered& lowered, const std::string& temporary, const std::string& shown,
+                 Diagnostics& diagnostics) {
+  for (const SourceText& source : emit(lowered.schedule))
+    if (!put(temporary, shown, source.name, source.text, diagnostics)) return false;
+  if (mkdir((temporary + "/runtime").c_str(), 0777) != 0) {
+    diagnostics.error("output-folder", {}, fmt::format("cannot create {}/runtime: {}", shown, strerror(errno)));
+    return false;
+  }
+  for (const std::string& name : runtime_files(lowered.schedule)) {
+    const std::string_view text = runtime_file(name);
+    if (text.empty()) {
+      diagnostics.error("internal-runtime", {}, fmt::format("the runtime file {} is not part of this deeper", name));
+      return false;
+    }
+    if (!put(temporary, shown, "runtime/" + name, text, diagnostics)) return false;
+  }
+  return true;
+}
+
+bool put_weights(const Lowered& lowered, const std::vector<std::vector<std::string>>& labels,
+                 const std::string& goldens, const std::string& temporary, const std::string& shown,
+                 Diagnostics& diagnostics) {
+  const std::vector<float> packed = pack_weights(lowered.schedule, lowered.graph);
+  const std::string blob =
+      make_blob({lowered.schedule.spec_hash, lowered.schedule.target, lowered.weights_hash, packed, labels, goldens});
+  return put(temporary, shown, lowered.schedule.network + ".weights", blob, diagnostics);
+}
+
+std::vector<std::string> files_in(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    if (!at->is_directory(error)) files.push_back(at->path().lexically_relative(folder).string());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+void write_artifact(const Lowered& lowered, const ArtifactOptions& options, const std::string& folder,
+                    Diagnostics& diagnostics) {
+  const auto labels = read_labels(lowered.graph, options.labels, lowered.checked.spec.file, diagnostics);
+  const Toolchain tools = options.compile ? find_toolchain(diagnostics) : Toolchain{};
+  if (diagnostics.has_errors()) return;
+  const auto progress = [&](std::string_view stage, double part) {
+    if (options.progress) options.progress(stage, part);
+  };
+
+  const InterruptGuard guard;  // ends last: a signal is delivered when the temporary folder is gone
+  OutputFolder output(folder, diagnostics);
+  if (!output.ready()) return;
+  progress("writing", 0);
+  if (!put_sources(lowered, output.path(), folder, diagnostics)) return;
+  if (!put_weights(lowered, labels, "", output.path(), folder, diagnostics)) return;
+
+  ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}};
+  if (options.compile) {
+    const CompileJob job{lowered.schedule.network, output.path(), options.target, true,
+                         [&](size_t done, size_t of) { progress("compiling", double(done) / double(of)); }};
+    facts.report = compile(job, tools, diagnostics);
+    if (diagnostics.has_errors()) return;
+  }
+  facts.files = files_in(output.path());
+  if (!put(output.path(), folder, "manifest.json", manifest(facts), diagnostics)) return;
+  if (output.commit(diagnostics)) progress("done", 1);
+}
+
+}  // namespace deeper

@@ -1,0 +1,68 @@
+#include "codegen/compile/blob.h"
+
+#include <cassert>
+#include <cstring>
+
+#include "codegen/compile/hash.h"
+#include "runtime/blob.h"
+
+namespace deeper {
+namespace {
+
+void append_number(std::string& bytes, uint32_t value) {
+  for (int shift = 0; shift < 32; shift += 8) bytes.push_back(char(value >> shift & 0xff));
+}
+
+rt::BlobSection append_section(std::string& bytes, std::string_view section) {
+  bytes.resize((bytes.size() + 63) / 64 * 64);
+  const rt::BlobSection place{bytes.size(), section.size()};
+  bytes.append(section);
+  return place;
+}
+
+std::string labels_section(const std::vector<std::vector<std::string>>& heads) {
+  std::string bytes;
+  for (const std::vector<std::string>& labels : heads) {
+    append_number(bytes, uint32_t(labels.size()));
+    for (const std::string& label : labels) {
+      append_number(bytes, uint32_t(label.size()));
+      bytes += label;
+    }
+  }
+  return bytes;
+}
+
+template <size_t size>
+void put_text(char (&field)[size], const std::string& text) {
+  assert(text.size() <= size);
+  std::memcpy(field, text.data(), std::min(text.size(), size));
+}
+
+}  // namespace
+
+std::string make_blob(const BlobContent& content) {
+  rt::BlobHeader header;
+  std::memset(&header, 0, sizeof header);
+  std::memcpy(header.magic, rt::blob_magic, sizeof header.magic);
+  header.version = rt::blob_version;
+  header.header_bytes = sizeof header;
+  put_text(header.spec_hash, content.spec_hash);
+  put_text(header.target, content.target);
+  put_text(header.weights_hash, content.weights_hash);
+
+  std::string bytes(sizeof header, '\0');
+  header.weights =
+      append_section(bytes, {reinterpret_cast<const char*>(content.weights.data()), content.weights.size_bytes()});
+  header.labels = append_section(bytes, labels_section(content.labels));
+  header.goldens = append_section(bytes, content.goldens);
+  bytes.resize((bytes.size() + 63) / 64 * 64);
+  header.total_bytes = bytes.size();
+  const Digest content_hash = sha256(std::string_view(bytes).substr(sizeof header));
+  std::memcpy(header.content_hash, content_hash.data(), sizeof header.content_hash);
+  const Digest header_hash = sha256({reinterpret_cast<const char*>(&header), sizeof header});
+  std::memcpy(header.header_hash, header_hash.data(), sizeof header.header_hash);
+  std::memcpy(bytes.data(), &header, sizeof header);
+  return bytes;
+}
+
+}  // namespace deeper

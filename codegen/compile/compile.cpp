@@ -1,0 +1,189 @@
+#include "codegen/compile/compile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <iterator>
+#include <thread>
+
+#include "codegen/compile/files.h"
+#include "codegen/compile/process.h"
+#include "codegen/compile/stack_usage.h"
+#include "codegen/compile/system.h"
+
+namespace deeper {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* common_flags[] = {"-std=c++20",
+                                        "-O3",
+                                        "-ffp-contract=off",
+                                        "-fno-math-errno",
+                                        "-fno-exceptions",
+                                        "-fno-rtti",
+                                        "-fvisibility=hidden",
+                                        "-fPIC",
+                                        "-ffunction-sections",
+                                        "-fdata-sections",
+                                        "-Wall",
+                                        "-Wextra",
+                                        "-Werror"};
+
+/// One C++ file and the archive or program that it belongs to.
+struct Unit {
+  enum class Part { network, image, program };
+  std::string source, object;  ///< relative to the folder
+  Part part = Part::network;
+};
+
+std::vector<std::string> flags_for(const Target& target) {
+  std::vector<std::string> flags(std::begin(common_flags), std::end(common_flags));
+  flags.push_back(fmt::format("--target={}", target.triple));
+  flags.push_back(fmt::format("-march={}", target.march));
+  if (!image_libraries(target).all()) {
+    flags.emplace_back("-DRT_NO_JPEG");
+    flags.emplace_back("-DRT_NO_PNG");
+  }
+  return flags;
+}
+
+// The network first: it takes longest, and it alone goes into libNAME.a. Of the runtime's files, program*.cpp are the
+// program's, the others read images.
+std::vector<Unit> units_of(const CompileJob& job) {
+  std::vector<std::string> runtime;
+  std::error_code error;
+  for (fs::directory_iterator at(job.folder + "/runtime", error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".cpp") runtime.push_back(at->path().filename().string());
+  std::sort(runtime.begin(), runtime.end());
+
+  std::vector<Unit> units = {{job.name + ".cpp", "obj/" + job.name + ".o", Unit::Part::network}};
+  const auto add = [&](const std::string& source, const std::string& object, Unit::Part part) {
+    if (fs::exists(job.folder + "/" + source, error)) units.push_back({source, object, part});
+  };
+  add(job.name + "_image.cpp", "obj/" + job.name + "_image.o", Unit::Part::image);
+  if (job.program) add(job.name + "_main.cpp", "obj/" + job.name + "_main.o", Unit::Part::program);
+  for (const std::string& name : runtime) {
+    const bool program = name.starts_with("program");
+    if (job.program || !program)
+      add("runtime/" + name, "obj/rt_" + name + ".o", program ? Unit::Part::program : Unit::Part::image);
+  }
+  return units;
+}
+
+std::vector<Command> compile_commands(const std::vector<Unit>& units, const std::vector<std::string>& flags,
+                                      const CompileJob& job, const Toolchain& tools) {
+  std::vector<Command> commands;
+  for (const Unit& unit : units) {
+    Command command{{tools.clang, "--no-default-config", "-x", "c++"}, job.folder};
+    command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
+    if (unit.part == Unit::Part::network) command.arguments.emplace_back("-fstack-usage");
+    for (const std::string& word : {std::string("-I."), std::string("-c"), unit.source, std::string("-o"), unit.object})
+      command.arguments.push_back(word);
+    commands.push_back(std::move(command));
+  }
+  return commands;
+}
+
+Command archive(const std::string& name, Unit::Part part, const std::vector<Unit>& units, const CompileJob& job,
+                const Toolchain& tools) {
+  Command command{{tools.ar, "rcsD", name}, job.folder};  // D: no dates, no owners
+  for (const Unit& unit : units)
+    if (unit.part == part) command.arguments.push_back(unit.object);
+  return command;
+}
+
+// By clang's C driver, so that no C++ library comes in; libraries of the distribution by their static archives.
+Command link_program(const std::vector<Unit>& units, const CompileJob& job, const Toolchain& tools) {
+  Command command{{tools.clang, "--no-default-config", fmt::format("--target={}", job.target->triple), "-fuse-ld=lld",
+                   "-Wl,--gc-sections", "-Wl,--icf=none", "-Wl,--build-id=none", "-Wl,--strip-all", "-Wl,--as-needed",
+                   "-o", job.name},
+                  job.folder};
+  for (const Unit& unit : units)
+    if (unit.part == Unit::Part::program) command.arguments.push_back(unit.object);
+  command.arguments.push_back(fmt::format("lib{}_image.a", job.name));
+  command.arguments.push_back(fmt::format("lib{}.a", job.name));
+  if (const ImageLibraries images = image_libraries(*job.target); images.all())
+    for (const std::string& file : {images.jpeg, images.png, images.zlib}) command.arguments.push_back(file);
+  command.arguments.insert(command.arguments.end(), {"-lm", "-lpthread"});
+  return command;
+}
+
+// A disk that is full or a file size limit shows in the compiler's words only.
+bool environment_failed(const std::string& words) {
+  for (const char* cause :
+       {"No space left on device", "File too large", "Disk quota exceeded", "Cannot allocate memory", "no space left"})
+    if (words.find(cause) != std::string::npos) return true;
+  return false;
+}
+
+std::string first_lines(const std::string& text, int count) {
+  size_t end = 0;
+  for (int i = 0; i < count && end < text.size(); ++i) end = std::min(text.find('\n', end), text.size() - 1) + 1;
+  return text.substr(0, end);
+}
+
+// True when all are well; else says which failed and whose fault it is.
+bool judge(const std::vector<Command>& commands, const std::vector<Finished>& results, Diagnostics& diagnostics) {
+  for (size_t i = 0; i < results.size(); ++i) {
+    const Finished& result = results[i];
+    if (result.ok() || (result.reason == Finished::Reason::not_started && result.code == 0)) continue;
+    const std::string tool = fs::path(commands[i].arguments[0]).filename().string();
+    const std::string what = fmt::format("{} {}", tool, result.how());
+    if (result.reason == Finished::Reason::interrupted) {
+      diagnostics.error("interrupted", {}, what);
+    } else if (result.reason == Finished::Reason::not_started || environment_failed(result.err) ||
+               (result.reason == Finished::Reason::signalled && (result.code == SIGKILL || result.code == SIGXFSZ))) {
+      diagnostics.error("output-folder", {}, fmt::format("{}: {}", what, first_lines(result.err, 4)));
+    } else {
+      std::string line;
+      for (const std::string& word : commands[i].arguments) line += (line.empty() ? "" : " ") + word;
+      diagnostics.error("internal-compile", {}, fmt::format("{}\n{}\n{}", what, line, first_lines(result.err, 40)))
+          .help = "this is a mistake of deeper's, not yours: please report it with the spec";
+    }
+    return false;
+  }
+  return true;
+}
+
+bool run_step(const std::vector<Command>& commands, int at_once, const std::function<void(size_t)>& done,
+              Diagnostics& diagnostics, std::vector<Finished>* results = nullptr) {
+  const std::vector<Finished> finished = run_all(commands, at_once, done);
+  if (results != nullptr) *results = finished;
+  return judge(commands, finished, diagnostics);
+}
+
+}  // namespace
+
+CompileReport compile(const CompileJob& job, const Toolchain& tools, Diagnostics& diagnostics) {
+  CompileReport report;
+  report.flags = flags_for(*job.target);
+  const std::vector<Unit> units = units_of(job);
+  std::error_code error;
+  fs::create_directory(job.folder + "/obj", error);
+  if (error) {
+    diagnostics.error("output-folder", {}, fmt::format("cannot create a folder for objects: {}", error.message()));
+    return report;
+  }
+  const size_t steps = units.size() + (job.program ? 3 : 2);
+  const auto progress = [&](size_t done) {
+    if (job.progress) job.progress(done, steps);
+  };
+  const int at_once = std::clamp(int(std::thread::hardware_concurrency()), 1, 8);
+  std::vector<Finished> results;
+  if (run_step(compile_commands(units, report.flags, job, tools), at_once, progress, diagnostics, &results)) {
+    report.seconds_network = results[0].seconds;
+    std::string reason;
+    report.stack_bytes = stack_bound(read_file(fmt::format("{}/obj/{}.su", job.folder, job.name), reason).value_or(""));
+    std::vector<Command> rest = {archive(fmt::format("lib{}.a", job.name), Unit::Part::network, units, job, tools),
+                                 archive(fmt::format("lib{}_image.a", job.name), Unit::Part::image, units, job, tools)};
+    if (job.program) rest.push_back(link_program(units, job, tools));
+    run_step(rest, 1, [&](size_t done) { progress(units.size() + done); }, diagnostics);
+  }
+  fs::remove_all(job.folder + "/obj", error);
+  return report;
+}
+
+}  // namespace deeper

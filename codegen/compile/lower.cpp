@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "codegen/compile/artifact.h"
+#include "codegen/compile/files.h"
+#include "codegen/compile/hash.h"
+#include "codegen/ir/verify.h"
+#include "dsl/text.h"
+
+namespace deeper {
+namespace {
+
+constexpr std::string_view random_prefix = "random:";
+
+// SEED of "random:SEED"; a diagnostic when it is none.
+std::optional<uint64_t> random_seed(const std::string& weights, Diagnostics& diagnostics) {
+  uint64_t seed = 0;
+  const char *begin = weights.data() + random_prefix.size(), *end = weights.data() + weights.size();
+  const auto [at, error] = std::from_chars(begin, end, seed);
+  if (error == std::errc() && at == end) return seed;
+  diagnostics.error("bad-weights-option", {}, fmt::format("--weights {}: the seed is no whole number", weights)).help =
+      "`random:1`";
+  return std::nullopt;
+}
+
+void bind(Lowered& lowered, Graph& graph, const std::string& weights, Diagnostics& diagnostics) {
+  if (weights.starts_with(random_prefix)) {
+    if (const auto seed = random_seed(weights, diagnostics)) bind_random(graph, *seed);
+    lowered.weights_hash = weights;
+    return;
+  }
+  const int before = diagnostics.error_count();
+  const WeightStore store = read_safetensors(weights, diagnostics);
+  if (diagnostics.error_count() > before) return;
+  lowered.weights_hash = store.hash;
+  bind_weights(graph, lowered.checked.spec, store, diagnostics);
+}
+
+void check_passes(const std::vector<std::string>& disabled, Diagnostics& diagnostics) {
+  const std::vector<std::string_view> known = pass_names();
+  for (const std::string& name : disabled)
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      diagnostics.error("unknown-pass", {}, fmt::format("--disable-pass {}: there is no pass of that name", name))
+          .help = suggestion(name, known, "passes");
+}
+
+}  // namespace
+
+std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics) {
+  if (weights.starts_with(random_prefix)) return random_seed(weights, diagnostics) ? weights : std::string();
+  std::string reason;
+  const auto bytes = read_file(weights, reason);
+  if (bytes) return hex_sha256(*bytes);
+  diagnostics.error("weights-unreadable", {}, fmt::format("cannot read {}: {}", weights, reason));
+  return "";
+}
+
+Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& sources, Diagnostics& diagnostics) {
+  Lowered lowered;
+  check_passes(options.passes.disabled, diagnostics);
+  lowered.checked = check_spec(spec, options.parse, options.build, sources, diagnostics);
+  if (diagnostics.has_errors()) return lowered;
+  Graph graph = std::move(lowered.checked.built.graph);
+  if (!options.weights.empty()) bind(lowered, graph, options.weights, diagnostics);
+  if (diagnostics.has_errors()) return lowered;
+
+  lowered.graph = optimize(std::move(graph), options.passes);
+  if (const std::string broken = verify(lowered.graph); !broken.empty()) {
+    diagnostics.error("internal-verify", {}, "after the passes: " + broken).help =
+        "this is a mistake of deeper's, not yours: please report it with the spec";
+    return lowered;
+  }
+  const NetworkSpec& network = lowered.checked.spec;
+  ScheduleOptions how{options.threads_max, spec_hash(network), network.preprocess ? &*network.preprocess : nullptr,
+                      &sources, options.embed};
+  lowered.schedule = schedule(lowered.graph, *options.target, how);
+  if (const std::string broken = verify(lowered.schedule); !broken.empty())
+    diagnostics.error("internal-verify", {}, "in the schedule: " + broken).help =
+        "this is a mistake of deeper's, not yours: please report it with the spec";
+  return lowered;
+}
+
+}  // namespace deeper

@@ -1,0 +1,21 @@
+// manifest.json: what a folder holds, for whom, and made by what.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "codegen/compile/compile.h"
+#include "codegen/schedule/schedule.h"
+
+namespace deeper {
+
+struct ManifestFacts {
+  const Schedule* schedule = nullptr;
+  std::string weights_hash;
+  std::string compiler;  ///< "clang 22.1.8"; empty: nothing was compiled
+  CompileReport report;
+  std::vector<std::string> files;  ///< relative to the folder, sorted; what `deeper` may replace
+};
+
+std::string manifest(const ManifestFacts& facts);
+
+}  // namespace deeper

@@ -1,0 +1,29 @@
+// What this machine has: its CPU, the compilers, cross libraries and emulators of its distribution.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codegen/schedule/target.h"
+
+namespace deeper {
+
+/// The target's instruction set family is that of this machine, whatever the level.
+bool same_machine(const Target& target);
+/// LLVM's name of this CPU ("znver5").
+std::string host_cpu();
+
+/// Path of the first of `names` found in PATH, empty when there is none.
+std::string find_program(const std::vector<std::string>& names);
+
+/// What stands before a program's own arguments to run it here: nothing, or an emulator; null when it cannot run.
+std::optional<std::vector<std::string>> runner(const Target& target);
+
+/// Static libraries for decoding photos, as absolute paths: libjpeg.a, libpng16.a, libz.a.
+struct ImageLibraries {
+  std::string jpeg, png, zlib;  ///< empty = missing
+  bool all() const { return !jpeg.empty() && !png.empty() && !zlib.empty(); }
+};
+ImageLibraries image_libraries(const Target& target);
+
+}  // namespace deeper
