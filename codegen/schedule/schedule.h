@@ -5,8 +5,8 @@
 #include <variant>
 #include <vector>
 
-#include "codegen/ops/op.h"
 #include "codegen/ir/graph.h"
+#include "codegen/ops/op.h"
 #include "codegen/schedule/target.h"
 #include "dsl/spec.h"
 
@@ -14,47 +14,69 @@ namespace deeper {
 
 /// One activation in memory. All distances and offsets in floats.
 struct Buffer {
-  std::string name;      ///< C++ identifier
+  std::string name;  ///< C++ identifier
   Shape shape;
-  int64_t pixel = 0;     ///< distance of horizontally neighbouring pixels
-  int64_t row = 0;       ///< of vertically neighbouring ones
+  int64_t pixel = 0;  ///< distance of horizontally neighbouring pixels
+  int64_t row = 0;    ///< of vertically neighbouring ones
   int64_t border_top = 0, border_left = 0, border_bottom = 0, border_right = 0;  ///< zeroed pixels around it
-  int64_t begin = 0;     ///< first float in the arena, border included
-  int64_t floats = 0;    ///< border included
-  int first_step = 0, last_step = 0;  ///< lifetime, inclusive
+  int64_t begin = 0;                                                             ///< first float in the arena, border included
+  int64_t floats = 0;                                                            ///< border included
+  int first_step = 0, last_step = 0;                                             ///< lifetime, inclusive
 
   int64_t origin() const { return begin + border_top * row + border_left * pixel; }
+  bool bordered() const { return border_top + border_left + border_bottom + border_right > 0; }
 };
 
 /// Channels [channel, channel + channels) of a buffer.
 struct BufferSlice {
   BufferId buffer = BufferId::none;
   int64_t channel = 0, channels = 0;
+  friend bool operator==(const BufferSlice&, const BufferSlice&) = default;
+};
+
+/// A slice with a name: what the generated code calls it.
+struct NamedView {
+  std::string name;  ///< C++ identifier
+  BufferSlice slice;
 };
 
 /// An epilogue whose constants have places in the packed weights and whose operand has one in the arena.
 struct PlacedEpilogueOp {
   EpilogueOp::Kind kind = EpilogueOp::Kind::activation;
   ActivationSpec activation{};
-  int64_t scale_offset = 0, bias_offset = 0;  ///< floats from the weights' begin
-  BufferSlice operand{};
+  int scale = -1, bias = -1;  ///< indices into Schedule::packed
+  BufferSlice operand{};      ///< a whole named view
+  int64_t channel = 0;        ///< of those vectors or that operand: where the part's first channel is
   double factor = 1;
 };
 using PlacedEpilogue = std::vector<PlacedEpilogueOp>;
 
-/// `count` tiles of `pixels` neighbouring pixels, from column `begin` on.
-struct PixelRun {
-  int64_t begin = 0, count = 0, pixels = 0;
+/// `count` tiles of `size` neighbouring pixels (or rows), from pixel (row) `begin` on.
+struct TileRun {
+  int64_t begin = 0, count = 0, size = 0;
 };
 
-/// A range of a convolution's output channels that goes to one place with one epilogue and one tile width.
+/// How a map is cut into register tiles. Units of work are bands of rows; every band is cut the same way.
+struct Tiling {
+  int64_t height = 0, width = 0;  ///< as the loops see the map
+  bool flat = false;              ///< its rows have no gaps and were cut anew: pixel (y, x) is number y * width + x
+  int64_t bands = 0, band_rows = 0;  ///< height = bands * band_rows
+  std::vector<TileRun> rows;         ///< of one band
+  std::vector<TileRun> pixels;       ///< of one row
+};
+
+/// A range of a convolution's output channels (with groups: of each group's) that goes to one place with one epilogue and
+/// one tile.
 struct ConvPart {
-  int64_t channel = 0, channels = 0;  ///< of the convolution's output
+  int64_t channel = 0, channels = 0;  ///< of the convolution's output (of the first group's)
   int64_t vectors = 1;                ///< of the tile: N
   int64_t blocks = 0;                 ///< per group; each of vectors * lanes channels, the last one may be short
-  BufferSlice out;
+  BufferSlice out;                    ///< the whole slice that this part belongs to
+  int64_t out_channel = 0;            ///< this part's first channel within it
+  int64_t stored = 0;                 ///< channels to store: padding behind the slice included where it belongs to it
+  Tiling tiling;
   PlacedEpilogue epilogue;
-  int64_t weights_offset = 0, block_floats = 0;
+  int packed = -1;  ///< index into Schedule::packed
   int64_t first_unit = 0;
 };
 
@@ -62,39 +84,48 @@ enum class LoopOrder { blocks_outer, rows_outer };
 
 struct ConvKernel {
   Window window;
-  int64_t groups = 1;
+  int64_t groups = 1, group_in = 0, group_out = 0;  ///< groups; channels of one: read, written
   BufferSlice in;
-  bool flat = false;        ///< the map is one row of height * width pixels
-  int64_t height = 0, width = 0;  ///< as the loops see it: 1 x (h*w) when flat
-  int64_t tile_rows = 1;
-  std::vector<PixelRun> runs;
   LoopOrder order = LoopOrder::rows_outer;
-  std::vector<ConvPart> parts;
+  std::vector<ConvPart> parts;  ///< those of one slice are neighbours
 };
 
 struct DepthwiseKernel {
   Window window;
   BufferSlice in, out;
-  std::vector<PixelRun> runs;
+  int64_t stored = 0;
+  std::vector<TileRun> pixels;
   PlacedEpilogue epilogue;
-  int64_t weights_offset = 0;
+  int packed = -1;  ///< index into Schedule::packed
 };
 
-/// Output rows (columns) [begin, end) whose windows hold `taps` existing rows, from `index * stride + first` on; the divisor counts `counted`.
+/// Output rows (columns) [begin, end) whose windows hold `taps` existing rows, from `index * stride + first` on; the
+/// divisor counts `counted`.
 struct PoolSpan {
   int64_t begin = 0, end = 0, first = 0, taps = 0, counted = 0;
+};
+
+/// A range of channels that goes through one epilogue to one place: `in` from in_channel on becomes `out` from out_channel on.
+struct ChannelPart {
+  BufferSlice in, out;
+  int64_t in_channel = 0, out_channel = 0;
+  int64_t channels = 0, stored = 0;
+  PlacedEpilogue epilogue;
 };
 
 struct PoolKernel {
   PoolKind kind = PoolKind::max;
   Window window;
-  BufferSlice in, out;
   std::vector<PoolSpan> rows, columns;
-  PlacedEpilogue epilogue;
+  std::vector<ChannelPart> parts;  ///< a unit is an output row with all parts
 };
+
+/// How s^beta is computed.
+enum class LrnPower { three_quarters, half, one, any };
 
 struct LrnKernel {
   Lrn lrn;
+  LrnPower power = LrnPower::any;
   BufferSlice in, out;
 };
 struct SoftmaxKernel {
@@ -104,17 +135,17 @@ struct L2NormalizeKernel {
   L2Normalize op;
   BufferSlice in, out;
 };
-/// Copies, and epilogues that no other step could take.
+/// Copies, and epilogues that no other step could take. A unit is a row with all parts.
 struct ElementwiseKernel {
-  BufferSlice in, out;
-  PlacedEpilogue epilogue;
+  std::vector<ChannelPart> parts;
 };
 /// The caller's tensor into its buffer, subnormals to zero.
 struct InputKernel {
   BufferSlice out;
 };
 
-using Kernel = std::variant<InputKernel, ConvKernel, DepthwiseKernel, PoolKernel, LrnKernel, SoftmaxKernel, L2NormalizeKernel, ElementwiseKernel>;
+using Kernel = std::variant<InputKernel, ConvKernel, DepthwiseKernel, PoolKernel, LrnKernel, SoftmaxKernel,
+                            L2NormalizeKernel, ElementwiseKernel>;
 
 struct StepOutput {
   std::string path;
@@ -122,34 +153,49 @@ struct StepOutput {
 };
 
 struct ScheduledStep {
-  std::string name;                    ///< C++ identifier, from the YAML path
-  std::vector<std::string> paths;      ///< layers it computes
-  std::string place;                   ///< "googlenet.yaml:61,62,64"
+  std::string name;                ///< C++ identifier, from the YAML path
+  std::vector<std::string> paths;  ///< layers it computes
+  std::string place;               ///< "inception_v1.yaml:17,18,19 in googlenet.yaml:32"
   Kernel kernel;
   int64_t units = 1;
   std::vector<BufferId> zero_borders;  ///< buffers whose border this step zeroes (the first to write them)
   std::vector<StepOutput> outputs;     ///< layers complete after it
   int64_t macs = 0;
-  std::string summary;                 ///< "3x3 convolution, 28x28x96 -> 28x28x128, bias + relu"
-  std::string algorithm;               ///< "direct 14x2"
-  std::vector<std::string> reasons;    ///< why this algorithm, tile, order, buffer
+  std::string summary;               ///< "3x3 convolution, 28x28x96 -> 28x28x128, bias + relu"
+  std::string algorithm;             ///< "direct 14x2"
+  std::vector<std::string> reasons;  ///< why this algorithm, tile, order, buffer
 };
 
-/// Where packed weights come from.
+/// Blocks of a convolution's weights: [group][block][bias | row][column][input channel][block_channels].
 struct PackedConv {
   ConstantId weight{}, bias = ConstantId::none;
   int64_t groups = 1;
-  ConvPart part;  ///< channels, vectors, blocks, offset
+  int64_t channel = 0, channels = 0;  ///< of the convolution's output (of the first group's)
+  int64_t block_channels = 0;         ///< vectors * lanes
+  int64_t blocks = 0;                 ///< per group
+  Size2 kernel;
+  int64_t group_in = 0;
+
+  int64_t block_floats() const { return (1 + kernel.height * kernel.width * group_in) * block_channels; }
 };
+/// [bias | row][column][channels rounded up to whole vectors].
 struct PackedDepthwise {
   ConstantId weight{}, bias = ConstantId::none;
-  int64_t offset = 0;
+  Size2 kernel;
+  int64_t padded_channels = 0;
 };
+/// One number per channel, rounded up to whole vectors.
 struct PackedVector {
   ConstantId constant{};
-  int64_t offset = 0;
+  int64_t padded_channels = 0;
 };
-using Packed = std::variant<PackedConv, PackedDepthwise, PackedVector>;
+
+/// A part of the packed weights and where it comes from.
+struct Packed {
+  std::string name;  ///< C++ identifier
+  int64_t offset = 0, floats = 0;
+  std::variant<PackedConv, PackedDepthwise, PackedVector> content;
+};
 
 struct ScheduledHead {
   std::string name;
@@ -161,6 +207,7 @@ struct Schedule {
   std::string network;
   std::string target;
   int lanes = 1;
+  int registers = 0;
   Shape input;
   Preprocess preprocess;
   bool has_preprocess = false;
@@ -168,12 +215,15 @@ struct Schedule {
   int threads_max = 64;
   bool embed = false;
   std::vector<Buffer> buffers;
+  std::vector<NamedView> views;  ///< every slice that a kernel, an output or a head refers to; whole buffers first
   std::vector<ScheduledStep> steps;
   std::vector<ScheduledHead> heads;
-  std::vector<Packed> packed;
+  std::vector<Packed> packed;  ///< in step order, without gaps
   int64_t weights_floats = 0;
   int64_t arena_floats = 0;             ///< with one thread, 64 spare floats included
   int64_t arena_floats_per_thread = 0;  ///< for each further one
+
+  const Buffer& buffer(BufferId id) const { return buffers[static_cast<size_t>(index(id))]; }
 };
 
 }  // namespace deeper
