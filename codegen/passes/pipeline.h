@@ -18,8 +18,8 @@ struct PassOptions {
 /// Names in order.
 std::vector<std::string_view> pass_names();
 
-/// Fusing two activations that a slice separately has, folding into a shared convolution and the like are left alone by the passes
-/// themselves; running none of them gives a graph that can be scheduled too.
+/// Fusing two activations that a slice separately has, folding into a shared convolution and the like are left alone by
+/// the passes themselves; running none of them gives a graph that can be scheduled too.
 Graph optimize(Graph graph, const PassOptions& options);
 
 }  // namespace deeper
