@@ -56,8 +56,8 @@ struct ConvLayer {
   ActivationSpec pre, activation;
 };
 
-// pre, depthwise, [between_batch_norm], between, pointwise, bias, [batch_norm], activation. The depthwise half has no bias
-// unless between_batch_norm gives it one.
+// pre, depthwise, [between_batch_norm], between, pointwise, bias, [batch_norm], activation. The depthwise half has no
+// bias unless between_batch_norm gives it one.
 struct SeparableConvLayer {
   static constexpr std::string_view word = "separable_conv";
   Size2 kernel;
@@ -127,7 +127,7 @@ struct L2NormalizeLayer {
 };
 
 /// The only list of layer words.
-using LayerOp = std::variant<ConvLayer, SeparableConvLayer, DenseLayer, PoolLayer, GlobalPoolLayer, LrnLayer, BatchNormLayer,
-                             ActivationLayer, SoftmaxLayer, DropoutLayer, L2NormalizeLayer>;
+using LayerOp = std::variant<ConvLayer, SeparableConvLayer, DenseLayer, PoolLayer, GlobalPoolLayer, LrnLayer,
+                             BatchNormLayer, ActivationLayer, SoftmaxLayer, DropoutLayer, L2NormalizeLayer>;
 
 }  // namespace deeper

@@ -17,6 +17,10 @@ struct ParseOptions {
 /// so that `build` can go on and find more (layers that could not be read are left out).
 NetworkSpec parse(const std::string& path, const ParseOptions& options, Sources& sources, Diagnostics& diagnostics);
 
+/// The same for text in memory; what it includes is looked for beside `name`.
+NetworkSpec parse_text(const std::string& name, std::string text, const ParseOptions& options, Sources& sources,
+                       Diagnostics& diagnostics);
+
 /// The flat network as YAML with nothing implicit; `parse` of it gives the same spec but for places.
 std::string print_yaml(const NetworkSpec& spec);
 

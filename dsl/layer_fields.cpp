@@ -1,0 +1,133 @@
+#include "dsl/layer_fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <type_traits>
+
+#include "dsl/field.h"
+#include "dsl/text.h"
+
+namespace deeper {
+namespace {
+
+constexpr std::string_view max_pool = "max_pool", average_pool = "average_pool";
+
+/// Calls `f(std::type_identity<L>)` for the layer struct of a word.
+template <class F, class... Layers>
+bool with_layer(std::string_view word, F f, std::type_identity<std::variant<Layers...>>) {
+  return ((word == Layers::word && (f(std::type_identity<Layers>{}), true)) || ...);
+}
+
+template <class F>
+bool with_layer(std::string_view word, F f) {
+  return with_layer(word == max_pool || word == average_pool ? PoolLayer::word : word, f,
+                    std::type_identity<LayerOp>{});
+}
+
+template <class... Layers>
+std::vector<std::string_view> words(std::type_identity<std::variant<Layers...>>) {
+  return {Layers::word..., max_pool, average_pool};
+}
+
+/// What the word says by itself.
+template <class L>
+L initial(std::string_view word) {
+  L layer{};
+  if constexpr (std::is_same_v<L, PoolLayer>) layer.kind = word == average_pool ? PoolKind::average : PoolKind::max;
+  return layer;
+}
+
+std::string_view fixed_key(std::string_view word) {
+  return word == max_pool || word == average_pool ? std::string_view("kind") : std::string_view();
+}
+
+/// One spelling for what means the same.
+void normalize(PoolLayer& layer) {
+  if (layer.kind == PoolKind::max) layer.average = PoolLayer{}.average;
+}
+template <class L>
+void normalize(L&) {}
+
+}  // namespace
+
+FieldReader::FieldReader(LayerSource source, Diagnostics& diagnostics)
+    : source_(std::move(source)), diagnostics_(diagnostics) {}
+
+const Node* FieldReader::look_up(const KeyInfo& key) {
+  if (key.name == source_.fixed_key) return nullptr;
+  known_.push_back(key.name);
+  const Node* value = source_.node->is_mapping() ? source_.node->find(key.name) : nullptr;
+  for (const Node* defaults : source_.defaults)
+    if (value == nullptr) value = defaults->find(key.name);
+  if (value != nullptr) {
+    places_.push_back({key.name, value->range});
+  } else if (key.required && !source_.partial) {
+    missing_.push_back(key.name);
+  }
+  return value;
+}
+
+bool FieldReader::finish(std::vector<KeyPlace>* places) {
+  if (places != nullptr) *places = std::move(places_);
+  if (is_whole_) return ok_;
+  if (!expect_mapping(*source_.node, "a mapping", diagnostics_)) return false;
+  for (const NodeKey& key : source_.node->keys) {
+    if (std::find(known_.begin(), known_.end(), key.text) != known_.end()) continue;
+    report_unknown_key(key, source_.what, known_, diagnostics_);
+    ok_ = false;
+  }
+  report_missing_keys(source_.node->range, source_.what, missing_, diagnostics_);
+  return ok_ && missing_.empty();
+}
+
+const std::vector<std::string_view>& layer_words() {
+  static const std::vector<std::string_view> all = words(std::type_identity<LayerOp>{});
+  return all;
+}
+
+bool has_weights(std::string_view word) {
+  return word == ConvLayer::word || word == SeparableConvLayer::word || word == DenseLayer::word ||
+         word == BatchNormLayer::word;
+}
+
+std::optional<LayerOp> read_layer_op(std::string_view word, const Node& value, const Node* defaults,
+                                     std::vector<KeyPlace>& places, Diagnostics& diagnostics) {
+  LayerSource source{&value, ticked(word), {}, fixed_key(word), false};
+  for (std::string_view each : {word, source.fixed_key.empty() ? word : PoolLayer::word}) {
+    const Node* entry = defaults != nullptr ? defaults->find(each) : nullptr;
+    if (entry != nullptr && entry->is_mapping()) source.defaults.push_back(entry);
+  }
+  std::optional<LayerOp> out;
+  with_layer(word, [&]<class L>(std::type_identity<L>) {
+    L layer = initial<L>(word);
+    FieldReader reader(source, diagnostics);
+    fields(layer, reader);
+    normalize(layer);
+    if (reader.finish(&places)) out = layer;
+  });
+  return out;
+}
+
+bool check_defaults(std::string_view word, const Node& value, Diagnostics& diagnostics) {
+  bool ok = false;
+  with_layer(word, [&]<class L>(std::type_identity<L>) {
+    L layer = initial<L>(word);
+    FieldReader reader({&value, ticked(word), {}, fixed_key(word), true}, diagnostics);
+    fields(layer, reader);
+    ok = reader.finish(nullptr);
+  });
+  return ok;
+}
+
+std::string layer_op_text(const LayerOp& op) {
+  return std::visit([]<class L>(const L& layer) { return fmt::format("{}: {}", L::word, fields_text(layer)); }, op);
+}
+
+std::string_view made_up_word(const LayerOp& op) {
+  if (const auto* pool = std::get_if<PoolLayer>(&op)) return pool->kind == PoolKind::max ? max_pool : average_pool;
+  if (const auto* activation = std::get_if<ActivationLayer>(&op)) return word_of(activation->activation.kind);
+  return std::visit([]<class L>(const L&) { return L::word; }, op);
+}
+
+}  // namespace deeper
