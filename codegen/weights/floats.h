@@ -1,0 +1,19 @@
+// Little-endian numbers of a file -> float.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace deeper {
+
+enum class NumberType { f16, bf16, f32, f64 };
+
+/// "F16", "BF16", "F32", "F64"; nothing for others.
+std::optional<NumberType> number_type(std::string_view word);
+int64_t bytes_of(NumberType type);
+
+/// `bytes` holds whole numbers. F64 is rounded to the nearest float, and to infinity beyond; NaN stays NaN.
+std::vector<float> to_floats(NumberType type, std::string_view bytes);
+
+}  // namespace deeper
