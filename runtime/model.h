@@ -202,7 +202,8 @@ inline Status open_model(const Network& network, const char* path, Model** out) 
   if (!out) return status_bad_argument;
   *out = nullptr;
   if (!path) {
-    return network.embedded ? open_memory(network, network.embedded, network.embedded_bytes, out) : status_no_weights;
+    if (!network.embedded) return status_no_weights;
+    return open_memory(network, network.embedded, static_cast<size_t>(network.embedded_end - network.embedded), out);
   }
   if (!cpu_supports(network.target)) return status_cpu_too_small;
   const void* bytes = nullptr;

@@ -1,4 +1,5 @@
-// What a generated network tells about itself: plain constant tables, which the C interface, the program and the tools read.
+// What a generated network tells about itself: plain constant tables, which the C interface, the program and the tools
+// read.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -55,22 +56,22 @@ struct Head {
 /// Numbers of the spec's `preprocess:`; see runtime/preprocess.h for what they mean. `present` false: tensors only.
 struct Preprocess {
   bool present = false;
-  int resize_short = 0;                      ///< 0 = none
-  int resize_height = 0, resize_width = 0;   ///< 0 = no warp
-  int crop_height = 0, crop_width = 0;       ///< 0 = no crop
-  int filter = 0;                            ///< rt::Filter
-  int channels = 0;                          ///< rt::ChannelOrder
-  const float* mean = nullptr;               ///< one per channel, final order
+  int resize_short = 0;                     ///< 0 = none
+  int resize_height = 0, resize_width = 0;  ///< 0 = no warp
+  int crop_height = 0, crop_width = 0;      ///< 0 = no crop
+  int filter = 0;                           ///< rt::Filter
+  int channels = 0;                         ///< rt::ChannelOrder
+  const float* mean = nullptr;              ///< one per channel, final order
   const float* scale = nullptr;
 };
 
 struct Network {
   const char* name;
   const char* tool_version;
-  const char* spec_hash;  ///< 64 hex digits
-  const char* target;     ///< "x86-64-v4"
-  const char* dtype;      ///< "f32"
-  const char* algorithms; ///< "exact"
+  const char* spec_hash;        ///< 64 hex digits
+  const char* target;           ///< "x86-64-v4"
+  const char* dtype;            ///< "f32"
+  const char* algorithms;       ///< "exact"
   int height, width, channels;  ///< of the input
   Preprocess preprocess;
   int64_t arena_bytes;             ///< with one thread
@@ -82,7 +83,8 @@ struct Network {
   const Head* heads;
   int head_count;
   const unsigned char* embedded;  ///< the whole blob when built with --embed, else null
-  size_t embedded_bytes;
+  const unsigned char*
+      embedded_end;  ///< one past its last byte; an address, since no compiler takes a difference of two as a constant
 };
 
 }  // namespace rt::inline RT_ABI
