@@ -1,0 +1,49 @@
+// Memory for pictures and files: malloc'd, freed at the end of the scope. No exception, no C++ library.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "runtime/abi.h"
+
+namespace rt::inline RT_ABI {
+
+/// `size()` elements of a plain type. Never grows by itself; what could not be allocated is told by a return value.
+template <class T>
+class Buffer {
+ public:
+  Buffer() = default;
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  ~Buffer() { free(data_); }
+
+  /// `count` zeroed elements in the place of what was there; false when there is not that much memory.
+  [[nodiscard]] bool allocate(size_t count) {
+    free(data_);
+    data_ = static_cast<T*>(calloc(count == 0 ? 1 : count, sizeof(T)));
+    size_ = data_ == nullptr ? 0 : count;
+    return data_ != nullptr;
+  }
+
+  /// Keeps the first elements; new ones are undefined. False, and nothing changed, when there is not that much memory.
+  [[nodiscard]] bool resize(size_t count) {
+    if (count > SIZE_MAX / sizeof(T)) return false;
+    void* moved = realloc(data_, count == 0 ? 1 : count * sizeof(T));
+    if (moved == nullptr) return false;
+    data_ = static_cast<T*>(moved);
+    size_ = count;
+    return true;
+  }
+
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  size_t size() const { return size_; }
+  T& operator[](size_t i) { return data_[i]; }
+  const T& operator[](size_t i) const { return data_[i]; }
+
+ private:
+  T* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+}  // namespace rt::inline RT_ABI
