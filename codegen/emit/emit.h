@@ -12,8 +12,9 @@ struct SourceText {
   std::string text;
 };
 
-/// NAME.h (the C header), NAME.cpp (the network), NAME_image.cpp (classify an encoded image), NAME_main.cpp (the program),
-/// CMakeLists.txt. No dates, no paths of this machine, no free text of the model outside escaped string literals.
+/// NAME.h (the C header), NAME.cpp (the network), NAME_image.cpp (classify an encoded image), NAME_main.cpp (the
+/// program), CMakeLists.txt. No dates, no paths of this machine, no free text of the model outside escaped string
+/// literals.
 std::vector<SourceText> emit(const Schedule& schedule);
 
 /// Names (relative to runtime/) of the runtime files that these sources need.

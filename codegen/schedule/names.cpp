@@ -6,20 +6,27 @@ namespace deeper {
 
 namespace {
 
-// Keywords of C and C++20, lower-case macros of the C library, what unix compilers predefine in GNU mode, and names that
-// generated code gives a meaning of its own.
+// Keywords of C and C++20, lower-case macros of the C library, what unix compilers predefine in GNU mode, and names
+// that generated code gives a meaning of its own.
 constexpr std::string_view taken[] = {
-    "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool", "break", "buffers", "case",
-    "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "complex",
-    "concept", "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete",
-    "do", "double", "dynamic_cast", "else", "enum", "errno", "explicit", "export", "extern", "false", "float", "for",
-    "friend", "goto", "i386", "if", "imaginary", "import", "inline", "int", "int64_t", "linux", "long", "main", "module", "mutable",
-    "namespace", "network", "new", "noexcept", "noreturn", "not", "not_eq", "nullptr", "offsetof", "operator", "or",
-    "or_eq", "private", "protected", "public", "register", "reinterpret_cast", "requires", "restrict", "return", "rt",
-    "setjmp", "short", "signed", "sizeof", "static", "static_assert", "static_cast", "std", "stderr", "stdin", "stdout",
-    "steps", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid",
-    "typename", "typeof", "union", "unix", "unsigned", "using", "va_arg", "va_copy", "va_end", "va_start", "virtual",
-    "void", "volatile", "wchar_t", "weights", "while", "xor", "xor_eq"};
+    "alignas",   "alignof",      "and",           "and_eq",      "asm",       "assert",     "auto",
+    "bitand",    "bitor",        "bool",          "break",       "buffers",   "case",       "catch",
+    "char",      "char16_t",     "char32_t",      "char8_t",     "class",     "co_await",   "co_return",
+    "co_yield",  "compl",        "complex",       "concept",     "const",     "const_cast", "consteval",
+    "constexpr", "constinit",    "continue",      "decltype",    "default",   "delete",     "do",
+    "double",    "dynamic_cast", "else",          "enum",        "errno",     "explicit",   "export",
+    "extern",    "false",        "float",         "for",         "friend",    "goto",       "i386",
+    "if",        "imaginary",    "import",        "inline",      "int",       "int64_t",    "linux",
+    "long",      "main",         "module",        "mutable",     "namespace", "network",    "new",
+    "noexcept",  "noreturn",     "not",           "not_eq",      "nullptr",   "offsetof",   "operator",
+    "or",        "or_eq",        "private",       "protected",   "public",    "register",   "reinterpret_cast",
+    "requires",  "restrict",     "return",        "rt",          "setjmp",    "short",      "signed",
+    "sizeof",    "static",       "static_assert", "static_cast", "std",       "stderr",     "stdin",
+    "stdout",    "steps",        "struct",        "switch",      "template",  "this",       "thread_local",
+    "throw",     "true",         "try",           "typedef",     "typeid",    "typename",   "typeof",
+    "union",     "unix",         "unsigned",      "using",       "va_arg",    "va_copy",    "va_end",
+    "va_start",  "virtual",      "void",          "volatile",    "wchar_t",   "weights",    "while",
+    "xor",       "xor_eq"};
 static_assert(std::is_sorted(std::begin(taken), std::end(taken)));
 
 bool lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -47,7 +54,8 @@ std::string Names::unique(std::string_view path) {
   const bool macro_like = std::none_of(name.begin(), name.end(), lower);
   if (name.empty()) {
     name = "layer";
-  } else if (digit(name[0]) || macro_like || std::binary_search(std::begin(taken), std::end(taken), std::string_view(name))) {
+  } else if (digit(name[0]) || macro_like ||
+             std::binary_search(std::begin(taken), std::end(taken), std::string_view(name))) {
     name = "layer_" + name;
   }
   std::string result = name;

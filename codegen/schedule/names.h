@@ -1,5 +1,5 @@
-// Names of the model -> C++ identifiers. Model names are data: nothing of them reaches the C++ but what passes through here
-// or stands in an escaped string literal.
+// Names of the model -> C++ identifiers. Model names are data: nothing of them reaches the C++ but what passes through
+// here or stands in an escaped string literal.
 #pragma once
 #include <set>
 #include <string>

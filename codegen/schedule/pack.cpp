@@ -30,7 +30,8 @@ struct Packer {
     for (int64_t group = 0; group < conv.groups; ++group) {
       for (int64_t c = 0; c < conv.channels; ++c) {
         const int64_t block = group * conv.blocks + c / conv.block_channels;
-        put_channel(conv, group * group_out + conv.channel + c, offset + block * conv.block_floats(), c % conv.block_channels);
+        put_channel(conv, group * group_out + conv.channel + c, offset + block * conv.block_floats(),
+                    c % conv.block_channels);
       }
     }
   }
@@ -41,7 +42,8 @@ struct Packer {
     for (int64_t c = 0; c < channels; ++c) {
       float* to = blob.data() + offset + c;
       if (conv.bias != ConstantId::none) to[0] = values(conv.bias)[static_cast<size_t>(c)];
-      for (int64_t k = 0; k < taps; ++k) to[(1 + k) * conv.padded_channels] = values(conv.weight)[static_cast<size_t>(c * taps + k)];
+      for (int64_t k = 0; k < taps; ++k)
+        to[(1 + k) * conv.padded_channels] = values(conv.weight)[static_cast<size_t>(c * taps + k)];
     }
   }
 

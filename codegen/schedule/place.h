@@ -7,8 +7,8 @@
 
 namespace deeper {
 
-/// File names without folders, lines in order; behind `in` the line of the network's file that uses a block. Ranges without a
-/// place are left out; the text holds nothing but comment_text and these separators.
+/// File names without folders, lines in order; behind `in` the line of the network's file that uses a block. Ranges
+/// without a place are left out; the text holds nothing but comment_text and these separators.
 std::string place_text(const std::vector<Range>& ranges, const Sources& sources);
 
 }  // namespace deeper

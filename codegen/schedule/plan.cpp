@@ -22,10 +22,14 @@ std::vector<Segment> places(const Plan& plan, NodeId id) {
 
 std::string describe(const EpilogueOp& op) {
   switch (op.kind) {
-    case EpilogueOp::Kind::bias: return "bias";
-    case EpilogueOp::Kind::affine: return "scale and bias";
-    case EpilogueOp::Kind::activation: return details(op.activation);
-    case EpilogueOp::Kind::add: return op.factor == 1 ? "add" : "scaled add";
+    case EpilogueOp::Kind::bias:
+      return "bias";
+    case EpilogueOp::Kind::affine:
+      return "scale and bias";
+    case EpilogueOp::Kind::activation:
+      return details(op.activation);
+    case EpilogueOp::Kind::add:
+      return op.factor == 1 ? "add" : "scaled add";
   }
   return {};
 }
@@ -72,7 +76,8 @@ PlacedEpilogue place_epilogue(Plan& plan, const Node& node, const Segment& segme
 
 int pack(Plan& plan, std::string_view path, int64_t floats, decltype(Packed::content) content) {
   Schedule& result = plan.result;
-  result.packed.push_back({plan.weight_names.unique(path), result.weights_floats, plan.whole_vectors(floats), std::move(content)});
+  result.packed.push_back(
+      {plan.weight_names.unique(path), result.weights_floats, plan.whole_vectors(floats), std::move(content)});
   result.weights_floats += result.packed.back().floats;
   return static_cast<int>(result.packed.size()) - 1;
 }

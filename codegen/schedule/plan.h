@@ -19,7 +19,9 @@ struct Plan {
   Names step_names, weight_names;
 
   const BufferSlice& slice(NodeId id) const { return storage.slices[static_cast<size_t>(index(id))]; }
-  const Buffer& buffer(const BufferSlice& slice) const { return storage.buffers[static_cast<size_t>(index(slice.buffer))]; }
+  const Buffer& buffer(const BufferSlice& slice) const {
+    return storage.buffers[static_cast<size_t>(index(slice.buffer))];
+  }
   int64_t lanes() const { return target.vector_floats; }
   int64_t whole_vectors(int64_t channels) const { return (channels + lanes() - 1) / lanes() * lanes(); }
 };
@@ -60,8 +62,8 @@ void plan_add(Plan& plan, NodeId id, const Add& add, ScheduledStep& step);
 bool is_depthwise(const Plan& plan, NodeId id, const Conv2d& conv);
 
 /// Existing rows (columns) of every output's window, runs of equal ones together.
-std::vector<PoolSpan> pool_spans(int64_t in, int64_t out, int64_t kernel, int64_t stride, int64_t pad_before, int64_t pad_after,
-                                 bool count_padding);
+std::vector<PoolSpan> pool_spans(int64_t in, int64_t out, int64_t kernel, int64_t stride, int64_t pad_before,
+                                 int64_t pad_after, bool count_padding);
 
 /// "bias + relu"; empty where there is nothing.
 std::string describe_epilogue(const Node& node);

@@ -54,18 +54,22 @@ void add_part(Plan& plan, const Node& node, const Conv2d& conv, const Segment& s
   const bool ends_segment = segment.begin + shape.first + shape.channels == segment.end;
   const bool ends_slice = segment.out_channel + segment.end - segment.begin == segment.out.channels;
   if (conv.groups == 1 && ends_segment && ends_slice) {
-    part.stored = stored_channels(plan.buffer(segment.out), segment.out, part.out_channel, static_cast<int>(plan.lanes()));
+    part.stored =
+        stored_channels(plan.buffer(segment.out), segment.out, part.out_channel, static_cast<int>(plan.lanes()));
   }
-  const bool free_rows = is_pointwise(conv.window) && gapless(plan.buffer(kernel.in)) && segment_gapless(plan, node, segment);
+  const bool free_rows =
+      is_pointwise(conv.window) && gapless(plan.buffer(kernel.in)) && segment_gapless(plan, node, segment);
   part.tiling = cut_map(node.shape.height, node.shape.width, most_pixels(plan.target, shape.vectors), free_rows);
-  const PackedConv packed{conv.weight, conv.bias, conv.groups, part.channel, part.channels, shape.vectors * plan.lanes(),
+  const PackedConv packed{conv.weight,  conv.bias,          conv.groups,
+                          part.channel, part.channels,      shape.vectors * plan.lanes(),
                           shape.blocks, conv.window.kernel, kernel.group_in};
   part.packed = pack(plan, path, conv.groups * shape.blocks * packed.block_floats(), packed);
   part.first_unit = units;
   units += conv.groups * shape.blocks * part.tiling.bands;
 }
 
-void add_segment(Plan& plan, const Node& node, const Conv2d& conv, const Segment& segment, ConvKernel& kernel, int64_t& units) {
+void add_segment(Plan& plan, const Node& node, const Conv2d& conv, const Segment& segment, ConvKernel& kernel,
+                 int64_t& units) {
   const std::string path = view_name(plan, segment.out);
   const int64_t channels = conv.groups > 1 ? kernel.group_out : segment.end - segment.begin;
   const bool one_pixel = node.shape.height * node.shape.width == 1;
@@ -80,28 +84,29 @@ void add_segment(Plan& plan, const Node& node, const Conv2d& conv, const Segment
 
 std::string tile_reason(const Plan& plan, const ConvPart& part) {
   const int64_t pixels = largest_tile(part.tiling);
-  std::string registers = pixels == 1
-                              ? fmt::format("{} sums in flight, each weight read once", part.vectors)
-                              : fmt::format("{} accumulators + {} weights + 1 broadcast of {} registers", pixels * part.vectors,
-                                            part.vectors, plan.target.registers);
+  std::string registers = pixels == 1 ? fmt::format("{} sums in flight, each weight read once", part.vectors)
+                                      : fmt::format("{} accumulators + {} weights + 1 broadcast of {} registers",
+                                                    pixels * part.vectors, part.vectors, plan.target.registers);
   return fmt::format("tile {}x{}: {}; {}", pixels, part.vectors, describe(part.tiling), registers);
 }
 
 void explain_conv(const Plan& plan, const Node& node, const ConvKernel& kernel, ScheduledStep& step) {
   for (const ConvPart& part : kernel.parts) {
     const std::string reason = tile_reason(plan, part);
-    if (std::find(step.reasons.begin(), step.reasons.end(), reason) == step.reasons.end()) step.reasons.push_back(reason);
+    if (std::find(step.reasons.begin(), step.reasons.end(), reason) == step.reasons.end())
+      step.reasons.push_back(reason);
   }
   int64_t weights = 0;
   for (const ConvPart& part : kernel.parts) weights += plan.result.packed[static_cast<size_t>(part.packed)].floats;
   const Shape& in = plan.graph.node(node.inputs[0]).shape;
   step.reasons.push_back(fmt::format("{} outermost: {} KiB of weights, {} KiB of input",
-                                     kernel.order == LoopOrder::blocks_outer ? "channel blocks" : "rows", weights * 4 / 1024,
-                                     in.elements().value() * 4 / 1024));
+                                     kernel.order == LoopOrder::blocks_outer ? "channel blocks" : "rows",
+                                     weights * 4 / 1024, in.elements().value() * 4 / 1024));
   const Buffer& buffer = plan.buffer(kernel.in);
   if (const Window& w = kernel.window; w.pad_top + w.pad_left + w.pad_bottom + w.pad_right > 0) {
-    step.reasons.push_back(fmt::format("no bounds checks: the input has a zeroed border of {}, {}, {}, {} pixels (top, left, bottom, right)",
-                                       buffer.border_top, buffer.border_left, buffer.border_bottom, buffer.border_right));
+    step.reasons.push_back(fmt::format(
+        "no bounds checks: the input has a zeroed border of {}, {}, {}, {} pixels (top, left, bottom, right)",
+        buffer.border_top, buffer.border_left, buffer.border_bottom, buffer.border_right));
   }
   for (const ConvPart& part : kernel.parts) {
     const Buffer& out = plan.buffer(part.out);
@@ -134,8 +139,13 @@ bool is_depthwise(const Plan& plan, NodeId id, const Conv2d& conv) {
 void plan_conv(Plan& plan, NodeId id, const Conv2d& conv, ScheduledStep& step) {
   const Node& node = plan.graph.node(id);
   const Shape& in = plan.graph.node(node.inputs.at(0)).shape;
-  ConvKernel kernel{conv.window, conv.groups, in.channels / conv.groups, conv.out_channels / conv.groups, plan.slice(node.inputs[0]),
-                    node.shape.width <= small_map_width ? LoopOrder::blocks_outer : LoopOrder::rows_outer, {}};
+  ConvKernel kernel{conv.window,
+                    conv.groups,
+                    in.channels / conv.groups,
+                    conv.out_channels / conv.groups,
+                    plan.slice(node.inputs[0]),
+                    node.shape.width <= small_map_width ? LoopOrder::blocks_outer : LoopOrder::rows_outer,
+                    {}};
   step.units = 0;
   const std::vector<Segment> list = segments(plan, id);
   for (const Segment& segment : list) add_segment(plan, node, conv, segment, kernel, step.units);
@@ -157,7 +167,8 @@ void plan_depthwise(Plan& plan, NodeId id, const Conv2d& conv, ScheduledStep& st
   const Segment segment = segments(plan, id).front();
   // A row of weights, the pixels' sums and one input at a time.
   const int64_t most = std::clamp<int64_t>(plan.target.registers - 10, 1, 8);
-  DepthwiseKernel kernel{conv.window, plan.slice(node.inputs.at(0)), segment.out, 0, equal_parts(node.shape.width, most), {}, -1};
+  DepthwiseKernel kernel{
+      conv.window, plan.slice(node.inputs.at(0)), segment.out, 0, equal_parts(node.shape.width, most), {}, -1};
   kernel.stored = stored_channels(plan.buffer(segment.out), segment.out, 0, static_cast<int>(plan.lanes()));
   const int64_t padded = plan.whole_vectors(conv.groups);
   const Size2 taps = conv.window.kernel;
@@ -170,8 +181,9 @@ void plan_depthwise(Plan& plan, NodeId id, const Conv2d& conv, ScheduledStep& st
   const std::string epilogue = describe_epilogue(node);
   step.summary = fmt::format("{}x{} depthwise convolution, {}{}{}", conv.window.kernel.height, conv.window.kernel.width,
                              describe_shapes(plan, id), epilogue.empty() ? "" : ", ", epilogue);
-  step.reasons.push_back(fmt::format("vectors over channels, {} neighbouring pixels share each weight; bound by loads, not by multiply-adds",
-                                     kernel.pixels.front().size));
+  step.reasons.push_back(fmt::format(
+      "vectors over channels, {} neighbouring pixels share each weight; bound by loads, not by multiply-adds",
+      kernel.pixels.front().size));
   step.kernel = std::move(kernel);
 }
 

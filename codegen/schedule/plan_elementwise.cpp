@@ -52,8 +52,8 @@ void plan_copy(Plan& plan, NodeId id, ScheduledStep& step) {
   }
   step.units = node.shape.height;
   step.algorithm = "copy";
-  step.summary = fmt::format("{} of {}, {}", std::holds_alternative<Concat>(node.op) ? "concat" : "copy", node.inputs.size(),
-                             to_string(node.shape));
+  step.summary = fmt::format("{} of {}, {}", std::holds_alternative<Concat>(node.op) ? "concat" : "copy",
+                             node.inputs.size(), to_string(node.shape));
   step.reasons.push_back("copied: an input of it cannot be written in place");
   step.kernel = std::move(kernel);
 }

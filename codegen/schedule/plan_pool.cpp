@@ -12,14 +12,15 @@ std::string_view word(PoolKind kind) { return kind == PoolKind::max ? "max" : "a
 
 std::string spans_reason(const PoolKernel& kernel) {
   if (kernel.rows.size() == 1 && kernel.columns.size() == 1) return "every window lies inside the input: no edges";
-  return fmt::format("no border and no bounds checks: {} kinds of rows and {} of columns, edges apart from the interior",
-                     kernel.rows.size(), kernel.columns.size());
+  return fmt::format(
+      "no border and no bounds checks: {} kinds of rows and {} of columns, edges apart from the interior",
+      kernel.rows.size(), kernel.columns.size());
 }
 
 }  // namespace
 
-std::vector<PoolSpan> pool_spans(int64_t in, int64_t out, int64_t kernel, int64_t stride, int64_t pad_before, int64_t pad_after,
-                                 bool count_padding) {
+std::vector<PoolSpan> pool_spans(int64_t in, int64_t out, int64_t kernel, int64_t stride, int64_t pad_before,
+                                 int64_t pad_after, bool count_padding) {
   std::vector<PoolSpan> spans;
   for (int64_t i = 0; i < out; ++i) {
     const int64_t start = i * stride - pad_before;
@@ -42,8 +43,10 @@ void plan_pool(Plan& plan, NodeId id, const Pool& pool, ScheduledStep& step) {
   const Window& w = pool.window;
   const bool padding = pool.average == AverageCount::include_pad;
   PoolKernel kernel{pool.kind, w, {}, {}, {}};
-  kernel.rows = pool_spans(in.height, node.shape.height, w.kernel.height, w.stride.height, w.pad_top, w.pad_bottom, padding);
-  kernel.columns = pool_spans(in.width, node.shape.width, w.kernel.width, w.stride.width, w.pad_left, w.pad_right, padding);
+  kernel.rows =
+      pool_spans(in.height, node.shape.height, w.kernel.height, w.stride.height, w.pad_top, w.pad_bottom, padding);
+  kernel.columns =
+      pool_spans(in.width, node.shape.width, w.kernel.width, w.stride.width, w.pad_left, w.pad_right, padding);
   for (const Segment& s : segments(plan, id)) {
     ChannelPart& part = kernel.parts.emplace_back();
     part = {plan.slice(node.inputs[0]), s.out, s.begin, s.out_channel, s.end - s.begin, s.end - s.begin, {}};
@@ -55,10 +58,9 @@ void plan_pool(Plan& plan, NodeId id, const Pool& pool, ScheduledStep& step) {
   step.units = node.shape.height;
   step.algorithm = fmt::format("{} pool", word(pool.kind));
   const std::string epilogue = describe_epilogue(node);
-  const std::string kind =
-      pool.global ? fmt::format("global {} pool", word(pool.kind))
-                  : fmt::format("{}x{} {} pool, stride {}x{}", w.kernel.height, w.kernel.width, word(pool.kind),
-                                w.stride.height, w.stride.width);
+  const std::string kind = pool.global ? fmt::format("global {} pool", word(pool.kind))
+                                       : fmt::format("{}x{} {} pool, stride {}x{}", w.kernel.height, w.kernel.width,
+                                                     word(pool.kind), w.stride.height, w.stride.width);
   step.summary = fmt::format("{}, {}{}{}", kind, describe_shapes(plan, id), epilogue.empty() ? "" : ", ", epilogue);
   step.reasons.push_back(spans_reason(kernel));
   step.kernel = std::move(kernel);

@@ -37,10 +37,11 @@ void plan_lrn(Plan& plan, NodeId id, const Lrn& lrn, ScheduledStep& step) {
   const LrnPower power = lrn_power(lrn);
   plan_rows(plan, id, "lrn", fmt::format("local response normalisation over {} channels", lrn.size),
             LrnKernel{lrn, power, plan.slice(plan.graph.node(id).inputs.at(0)), plan.slice(id)}, step);
-  step.reasons.push_back(power == LrnPower::any ? "a power by our own polynomial: the same bits everywhere"
-                                                : fmt::format("power {} by IEEE square roots and one division: the same bits "
-                                                              "everywhere, and faster than a polynomial",
-                                                              fmt::format("{}", lrn.beta)));
+  step.reasons.push_back(power == LrnPower::any
+                             ? "a power by our own polynomial: the same bits everywhere"
+                             : fmt::format("power {} by IEEE square roots and one division: the same bits "
+                                           "everywhere, and faster than a polynomial",
+                                           fmt::format("{}", lrn.beta)));
 }
 
 /// Fills kernel, units and texts of a step for any node that computes.
@@ -48,24 +49,24 @@ void plan_kernel(Plan& plan, NodeId id, ScheduledStep& step) {
   const Node& node = plan.graph.node(id);
   const auto in = [&] { return plan.slice(node.inputs.at(0)); };
   std::visit(
-      Overloaded{[&](const Input&) {
-                   plan_rows(plan, id, "copy", "the caller's tensor", InputKernel{plan.slice(id)}, step);
-                   step.reasons.push_back("copied once: subnormal numbers become zero, and readers find their border");
-                 },
-                 [&](const Conv2d& op) {
-                   is_depthwise(plan, id, op) ? plan_depthwise(plan, id, op, step) : plan_conv(plan, id, op, step);
-                 },
-                 [&](const Pool& op) { plan_pool(plan, id, op, step); },
-                 [&](const Lrn& op) { plan_lrn(plan, id, op, step); },
-                 [&](const Softmax&) { plan_rows(plan, id, "softmax", "softmax", SoftmaxKernel{in(), plan.slice(id)}, step); },
-                 [&](const L2Normalize& op) {
-                   plan_rows(plan, id, "l2 normalize", "L2 normalisation", L2NormalizeKernel{op, in(), plan.slice(id)}, step);
-                 },
-                 [&](const Affine& op) { plan_affine(plan, id, op, step); },
-                 [&](const Activation& op) { plan_activation(plan, id, op, step); },
-                 [&](const Add& op) { plan_add(plan, id, op, step); },
-                 [&](const Concat&) { plan_copy(plan, id, step); }, [&](const Identity&) { plan_copy(plan, id, step); },
-                 [](const auto&) { assert(false && "lowered before the schedule"); }},
+      Overloaded{
+          [&](const Input&) {
+            plan_rows(plan, id, "copy", "the caller's tensor", InputKernel{plan.slice(id)}, step);
+            step.reasons.push_back("copied once: subnormal numbers become zero, and readers find their border");
+          },
+          [&](const Conv2d& op) {
+            is_depthwise(plan, id, op) ? plan_depthwise(plan, id, op, step) : plan_conv(plan, id, op, step);
+          },
+          [&](const Pool& op) { plan_pool(plan, id, op, step); }, [&](const Lrn& op) { plan_lrn(plan, id, op, step); },
+          [&](const Softmax&) { plan_rows(plan, id, "softmax", "softmax", SoftmaxKernel{in(), plan.slice(id)}, step); },
+          [&](const L2Normalize& op) {
+            plan_rows(plan, id, "l2 normalize", "L2 normalisation", L2NormalizeKernel{op, in(), plan.slice(id)}, step);
+          },
+          [&](const Affine& op) { plan_affine(plan, id, op, step); },
+          [&](const Activation& op) { plan_activation(plan, id, op, step); },
+          [&](const Add& op) { plan_add(plan, id, op, step); }, [&](const Concat&) { plan_copy(plan, id, step); },
+          [&](const Identity&) { plan_copy(plan, id, step); },
+          [](const auto&) { assert(false && "lowered before the schedule"); }},
       node.op);
 }
 
@@ -101,7 +102,8 @@ std::vector<int> completion(const Graph& graph, const std::vector<int>& step_of)
   std::vector<int> done = step_of;
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     if (done[n] >= 0) continue;
-    for (const NodeId input : graph.nodes[n].inputs) done[n] = std::max(done[n], done[static_cast<size_t>(index(input))]);
+    for (const NodeId input : graph.nodes[n].inputs)
+      done[n] = std::max(done[n], done[static_cast<size_t>(index(input))]);
   }
   return done;
 }
@@ -176,7 +178,8 @@ Schedule described(const Graph& graph, const Target& target, const ScheduleOptio
 }  // namespace
 
 Schedule schedule(const Graph& graph, const Target& target, const ScheduleOptions& options) {
-  Plan plan{graph, target, options, assign_storage(graph, target.vector_floats), described(graph, target, options), {}, {}, {}};
+  Plan plan{graph, target, options, assign_storage(graph, target.vector_floats), described(graph, target, options),
+            {},    {},     {}};
   std::vector<int> step_of(graph.nodes.size(), -1);
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     if (!computes(graph.nodes[n])) continue;

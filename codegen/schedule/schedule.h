@@ -19,9 +19,9 @@ struct Buffer {
   int64_t pixel = 0;  ///< distance of horizontally neighbouring pixels
   int64_t row = 0;    ///< of vertically neighbouring ones
   int64_t border_top = 0, border_left = 0, border_bottom = 0, border_right = 0;  ///< zeroed pixels around it
-  int64_t begin = 0;                                                             ///< first float in the arena, border included
-  int64_t floats = 0;                                                            ///< border included
-  int first_step = 0, last_step = 0;                                             ///< lifetime, inclusive
+  int64_t begin = 0;                  ///< first float in the arena, border included
+  int64_t floats = 0;                 ///< border included
+  int first_step = 0, last_step = 0;  ///< lifetime, inclusive
 
   int64_t origin() const { return begin + border_top * row + border_left * pixel; }
   bool bordered() const { return border_top + border_left + border_bottom + border_right > 0; }
@@ -58,15 +58,15 @@ struct TileRun {
 
 /// How a map is cut into register tiles. Units of work are bands of rows; every band is cut the same way.
 struct Tiling {
-  int64_t height = 0, width = 0;  ///< as the loops see the map
-  bool flat = false;              ///< its rows have no gaps and were cut anew: pixel (y, x) is number y * width + x
+  int64_t height = 0, width = 0;     ///< as the loops see the map
+  bool flat = false;                 ///< its rows have no gaps and were cut anew: pixel (y, x) is number y * width + x
   int64_t bands = 0, band_rows = 0;  ///< height = bands * band_rows
   std::vector<TileRun> rows;         ///< of one band
   std::vector<TileRun> pixels;       ///< of one row
 };
 
-/// A range of a convolution's output channels (with groups: of each group's) that goes to one place with one epilogue and
-/// one tile.
+/// A range of a convolution's output channels (with groups: of each group's) that goes to one place with one epilogue
+/// and one tile.
 struct ConvPart {
   int64_t channel = 0, channels = 0;  ///< of the convolution's output (of the first group's)
   int64_t vectors = 1;                ///< of the tile: N
@@ -105,7 +105,8 @@ struct PoolSpan {
   int64_t begin = 0, end = 0, first = 0, taps = 0, counted = 0;
 };
 
-/// A range of channels that goes through one epilogue to one place: `in` from in_channel on becomes `out` from out_channel on.
+/// A range of channels that goes through one epilogue to one place: `in` from in_channel on becomes `out` from
+/// out_channel on.
 struct ChannelPart {
   BufferSlice in, out;
   int64_t in_channel = 0, out_channel = 0;

@@ -13,9 +13,9 @@ namespace deeper {
 
 struct ScheduleOptions {
   int threads_max = 64;
-  std::string spec_hash;                 ///< stands in the source and the blob
+  std::string spec_hash;  ///< stands in the source and the blob
   const Preprocess* preprocess = nullptr;
-  const Sources* sources = nullptr;      ///< for "googlenet.yaml:61" comments (file names without folders)
+  const Sources* sources = nullptr;  ///< for "googlenet.yaml:61" comments (file names without folders)
   bool embed = false;
 };
 
@@ -25,8 +25,8 @@ Schedule schedule(const Graph& graph, const Target& target, const ScheduleOption
 /// The blob's weights section: bound constants in the order and layout that the schedule fixed, padded with zeros.
 std::vector<float> pack_weights(const Schedule& schedule, const Graph& graph);
 
-/// Invariants (arena without overlaps of live buffers, slices inside buffers, units cover the output once, tiles fit the registers);
-/// empty when all holds.
+/// Invariants (arena without overlaps of live buffers, slices inside buffers, units cover the output once, tiles fit
+/// the registers); empty when all holds.
 std::string verify(const Schedule& schedule);
 
 /// As text for `dump --stage schedule`; `explain` prints the reasons too.

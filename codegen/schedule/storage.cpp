@@ -26,7 +26,8 @@ std::vector<NodeId> scatter(const Graph& graph, NodeId id, std::vector<NodeId> r
   if (!std::holds_alternative<Conv2d>(node.op) || node.visible || is_head_value(graph, id)) return {};
   const auto slice_of = [&](NodeId reader) { return std::get_if<Slice>(&graph.node(reader).op); };
   if (!std::all_of(readers.begin(), readers.end(), slice_of)) return {};
-  std::sort(readers.begin(), readers.end(), [&](NodeId a, NodeId b) { return slice_of(a)->begin < slice_of(b)->begin; });
+  std::sort(readers.begin(), readers.end(),
+            [&](NodeId a, NodeId b) { return slice_of(a)->begin < slice_of(b)->begin; });
   int64_t covered = 0;
   for (const NodeId reader : readers) {
     if (slice_of(reader)->begin != covered) return {};
@@ -56,8 +57,8 @@ std::vector<Link> find_links(const Graph& graph, const Storage& storage) {
   return links;
 }
 
-/// A quarter of a vector that is mostly padding costs more than partial stores do; a pixel stride of 4 KiB would put all
-/// pixels of a tile into one set of the L1 cache.
+/// A quarter of a vector that is mostly padding costs more than partial stores do; a pixel stride of 4 KiB would put
+/// all pixels of a tile into one set of the L1 cache.
 int64_t pixel_stride(const Shape& shape, int lanes) {
   if (shape.channels * 2 < lanes) return shape.channels;
   const int64_t whole = (shape.channels + lanes - 1) / lanes * lanes;

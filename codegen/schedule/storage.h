@@ -1,5 +1,5 @@
-// Which memory holds which node's output: concats are buffers whose inputs write their channel ranges, slices of a merged
-// convolution are written directly where they belong.
+// Which memory holds which node's output: concats are buffers whose inputs write their channel ranges, slices of a
+// merged convolution are written directly where they belong.
 #pragma once
 #include <vector>
 
@@ -12,7 +12,8 @@ namespace deeper {
 std::vector<std::vector<NodeId>> find_readers(const Graph& graph);
 
 struct Storage {
-  std::vector<BufferSlice> slices;  ///< one per node; buffer none for a convolution whose output exists only as its slices
+  std::vector<BufferSlice>
+      slices;  ///< one per node; buffer none for a convolution whose output exists only as its slices
   std::vector<std::vector<NodeId>> scattered;  ///< one per node: the Slice nodes that take such a convolution's place
   std::vector<Buffer> buffers;                 ///< shapes, borders and strides; no places in the arena yet
   std::vector<NamedView> views;                ///< whole buffers first
@@ -20,8 +21,8 @@ struct Storage {
 
 Storage assign_storage(const Graph& graph, int lanes);
 
-/// Channels that a kernel may store from channel `first` of the slice on: to its end, and where the slice ends its buffer
-/// also the padding up to a whole vector.
+/// Channels that a kernel may store from channel `first` of the slice on: to its end, and where the slice ends its
+/// buffer also the padding up to a whole vector.
 int64_t stored_channels(const Buffer& buffer, const BufferSlice& slice, int64_t first, int lanes);
 
 /// Rows (columns) behind a map of `in` pixels that `out` windows reach into.

@@ -4,8 +4,8 @@ namespace deeper {
 
 namespace {
 
-// tile_pixels: with two vectors of channels, 2 * pixels + 3 registers are in use. Measured best on AVX-512 (14) and AVX2 (6);
-// 12 on AArch64 leaves what by-element multiply-adds need.
+// tile_pixels: with two vectors of channels, 2 * pixels + 3 registers are in use. Measured best on AVX-512 (14) and
+// AVX2 (6); 12 on AArch64 leaves what by-element multiply-adds need.
 constexpr Target table[] = {
     {"x86-64-v4", "x86_64-linux-gnu", "x86-64-v4", 16, 32, 14, {}, {}},
     {"x86-64-v3", "x86_64-linux-gnu", "x86-64-v3", 8, 16, 6, {}, {}},

@@ -10,8 +10,8 @@ namespace {
 
 int64_t ceil_divide(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/// A map without gaps is cut into rows of any length that divides it: as few tiles as possible, within 4 %, then as many
-/// rows as possible.
+/// A map without gaps is cut into rows of any length that divides it: as few tiles as possible, within 4 %, then as
+/// many rows as possible.
 int64_t flat_width(int64_t pixels, int64_t most) {
   const auto tiles = [&](int64_t width) { return ceil_divide(width, most) * (pixels / width); };
   const int64_t fewest = tiles(pixels);
@@ -34,7 +34,8 @@ int64_t rows_of_tile(int64_t height, int64_t width, int64_t most) {
 std::string describe(const std::vector<TileRun>& runs) {
   std::string text;
   for (const TileRun& run : runs) {
-    const std::string tiles = run.count == 1 ? fmt::format("{}", run.size) : fmt::format("{} x {}", run.count, run.size);
+    const std::string tiles =
+        run.count == 1 ? fmt::format("{}", run.size) : fmt::format("{} x {}", run.count, run.size);
     text += text.empty() ? tiles : " + " + tiles;
   }
   return text;

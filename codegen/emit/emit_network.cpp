@@ -1,0 +1,228 @@
+#include <algorithm>
+#include <limits>
+
+#include "codegen/emit/emission.h"
+#include "codegen/schedule/plan.h"
+
+namespace deeper {
+
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+constexpr const char* kernel_headers[] = {"border",  "conv",         "depthwise", "elementwise", "epilogue",
+                                          "input",   "l2_normalize", "lrn",       "network",     "pool",
+                                          "softmax", "tasks",        "view"};
+
+void emit_head(Emission& e) {
+  const Schedule& s = e.schedule;
+  int64_t macs = 0;
+  for (const ScheduledStep& step : s.steps) macs += step.macs;
+  e.out.comment(fmt::format(
+      "{} for {}: {} -> {}, {} multiply-adds in {} steps.", s.network, s.target, to_string(s.input),
+      s.heads.empty() ? "nothing"
+                      : to_string(Shape{e.buffer(s.heads[0].output).shape.height,
+                                        e.buffer(s.heads[0].output).shape.width, s.heads[0].output.channels}),
+      grouped_digits(macs), s.steps.size()));
+  e.out.comment(
+      fmt::format("Written by deeper. Tiles, blocks and places suit {} registers of {} floats; all distances and "
+                  "offsets are in floats.",
+                  s.registers, s.lanes));
+  e.out.comment(
+      "Read it from the bottom: the table of steps is the table of contents, the functions are the steps in order.");
+  e.out.line("#include \"{}.h\"", s.network);
+  e.out.blank();
+  e.out.line("#include \"runtime/api.h\"");
+  for (const char* name : kernel_headers) e.out.line("#include \"runtime/{}.h\"", name);
+}
+
+void emit_buffers(Emission& e) {
+  const Schedule& s = e.schedule;
+  e.out.comment(
+      "Activations: [height][width][channels] in the arena. Those that are never needed at the same time share "
+      "memory.");
+  e.out.comment("`offset` is pixel (0, 0): a zeroed border for the windows that reach beyond the map lies around it.");
+  const auto block = e.out.block_until("}  // namespace buffers", "namespace buffers");
+  for (size_t i = 0; i < s.views.size(); ++i) {
+    const NamedView& v = s.views[i];
+    const Buffer& b = e.buffer(v.slice);
+    if (i < s.buffers.size()) {
+      std::string border;
+      if (b.border_top > 0) border += fmt::format(" + {} * {}", b.border_top, b.row);
+      if (b.border_left > 0) border += fmt::format(" + {} * {}", b.border_left, b.pixel);
+      e.out.line(
+          "constexpr rt::View {}{{.offset = {}{}, .height = {}, .width = {}, .channels = {}, .row = {} * {}, .pixel = "
+          "{}}};",
+          v.name, b.begin, border, b.shape.height, b.shape.width, b.shape.channels, b.row / b.pixel, b.pixel, b.pixel);
+    } else {
+      e.out.line(
+          "constexpr rt::View {0}{{.offset = {1}.offset + {2}, .height = {3}, .width = {4}, .channels = {5}, .row = "
+          "{1}.row, .pixel = {1}.pixel}};",
+          v.name, b.name, v.slice.channel, b.shape.height, b.shape.width, v.slice.channels);
+    }
+  }
+}
+
+std::string size_text(const Packed& packed) {
+  return std::visit(Overloaded{[](const PackedConv& c) {
+                                 return fmt::format("{} * (1 + {} * {} * {}) * {}", c.groups * c.blocks,
+                                                    c.kernel.height, c.kernel.width, c.group_in, c.block_channels);
+                               },
+                               [](const PackedDepthwise& c) {
+                                 return fmt::format("(1 + {} * {}) * {}", c.kernel.height, c.kernel.width,
+                                                    c.padded_channels);
+                               },
+                               [](const PackedVector& v) { return std::to_string(v.padded_channels); }},
+                    packed.content);
+}
+
+void emit_weights(Emission& e) {
+  const Schedule& s = e.schedule;
+  if (s.packed.empty()) return;
+  e.out.blank();
+  e.out.comment(
+      "Packed weights, in the order in which the steps read them. A convolution's lie in blocks of output channels:");
+  e.out.comment("[block][bias, then window row, window column, input channel][channel of the block].");
+  {
+    const auto block = e.out.block_until("}  // namespace weights", "namespace weights");
+    std::string next = "0";
+    for (const Packed& packed : s.packed) {
+      e.out.line("constexpr int64_t {} = {};", packed.name, next);
+      next = fmt::format("{} + {}", packed.name, size_text(packed));
+    }
+  }
+  const Packed& last = s.packed.back();
+  e.out.line("static_assert((weights::{} + {} + {}) * sizeof(float) == {}_WEIGHTS_BYTES);", last.name, size_text(last),
+             s.weights_floats - last.offset - last.floats, macro_prefix(s));
+}
+
+void emit_step_comment(Emission& e, const ScheduledStep& step) {
+  std::string paths;
+  for (const std::string& path : step.paths) paths += (paths.empty() ? "" : " + ") + comment_text(path);
+  std::string what = step.summary + ".";
+  if (step.macs > 0) what += fmt::format(" {} multiply-adds.", grouped_digits(step.macs));
+  if (!step.place.empty()) what += " " + step.place;
+  e.out.comment(paths + ": " + what);
+  for (const std::string& reason : step.reasons) e.out.comment("- " + reason);
+}
+
+int to_int(int64_t value) { return static_cast<int>(std::min<int64_t>(value, std::numeric_limits<int>::max())); }
+
+void emit_step_table(Emission& e) {
+  const Schedule& s = e.schedule;
+  size_t outputs = 0;
+  for (const ScheduledStep& step : s.steps) outputs += step.outputs.size();
+  if (outputs > 0) {
+    const auto table = e.out.block_until("};", "static constexpr rt::StepOutput outputs[] =");
+    for (const ScheduledStep& step : s.steps) {
+      for (const StepOutput& output : step.outputs)
+        e.out.line("{{{}, {}}},", string_literal(output.path), view(e, output.slice));
+    }
+  }
+  e.out.blank();
+  e.out.comment("Function, units, layers, algorithm, multiply-adds, outputs.");
+  const auto table = e.out.block_until("};", "static constexpr rt::Step table[] =");
+  size_t first = 0;
+  for (const ScheduledStep& step : s.steps) {
+    std::string paths;
+    for (const std::string& path : step.paths) paths += (paths.empty() ? "" : "+") + path;
+    const std::string list = step.outputs.empty() ? "nullptr" : fmt::format("outputs + {}", first);
+    e.out.line("{{steps::{}, {}, {}, {}, {}, {}, {}}},", step.name, to_int(step.units), string_literal(paths),
+               string_literal(step.algorithm), step.macs, list, step.outputs.size());
+    first += step.outputs.size();
+  }
+}
+
+void emit_heads(Emission& e) {
+  const Schedule& s = e.schedule;
+  e.out.blank();
+  const auto table = e.out.block_until("};", "static constexpr rt::Head heads[] =");
+  for (const ScheduledHead& head : s.heads) {
+    const bool softmax = head.logits.buffer != BufferId::none;
+    e.out.line("{{{}, {}, {}, {}, {}}},", string_literal(head.name), view(e, head.output),
+               softmax ? view(e, head.logits) : "{}", to_int(head.topk), softmax);
+  }
+}
+
+std::string numbers_text(const std::vector<double>& values, int64_t channels, double missing) {
+  std::string text;
+  for (int64_t c = 0; c < channels; ++c) {
+    const double value = values.empty() ? missing : values[std::min(static_cast<size_t>(c), values.size() - 1)];
+    text += (text.empty() ? "" : ", ") + float_literal(value);
+  }
+  return text;
+}
+
+void emit_preprocess(Emission& e) {
+  const Schedule& s = e.schedule;
+  if (!s.has_preprocess) return;
+  const Preprocess& p = s.preprocess;
+  e.out.blank();
+  e.out.line("static constexpr float mean[] = {{{}}};", numbers_text(p.mean, s.input.channels, 0));
+  e.out.line("static constexpr float scale[] = {{{}}};", numbers_text(p.scale, s.input.channels, 1));
+  const Size2 warp = p.resize_warp.value_or(Size2{0, 0}), crop = p.crop.value_or(Size2{0, 0});
+  const auto table = e.out.block_until("};", "static constexpr rt::Preprocess preprocess =");
+  e.out.line(".present = true,");
+  e.out.line(".resize_short = {}, .resize_height = {}, .resize_width = {},", p.resize_short.value_or(0), warp.height,
+             warp.width);
+  e.out.line(".crop_height = {}, .crop_width = {},", crop.height, crop.width);
+  e.out.line(".filter = {}, .channels = {},", static_cast<int>(p.filter), static_cast<int>(p.channels));
+  e.out.line(".mean = mean, .scale = scale,");
+}
+
+void emit_table(Emission& e) {
+  const Schedule& s = e.schedule;
+  const std::string macro = macro_prefix(s);
+  if (s.embed) {
+    e.out.blank();
+    e.out.line("extern \"C\" const unsigned char {0}_weights_begin[], {0}_weights_end[];", s.network);
+    e.out.line("__asm__(\".section .rodata.{0}_weights,\\\"a\\\"\\n.balign 64\\n{0}_weights_begin:\\n\"", s.network);
+    e.out.line("        \".incbin \\\"\" {0}_WEIGHTS_FILE \"\\\"\\n{1}_weights_end:\\n.byte 0\\n.previous\\n\");",
+               macro, s.network);
+  }
+  e.out.blank();
+  const auto table = e.out.block_until("};", "static const rt::Network network =");
+  e.out.line(".name = {}, .tool_version = {},", string_literal(s.network), string_literal(DEEPER_VERSION));
+  e.out.line(".spec_hash = {},", string_literal(s.spec_hash));
+  e.out.line(".target = {}, .dtype = \"f32\", .algorithms = \"exact\",", string_literal(s.target));
+  e.out.line(".height = {0}_INPUT_HEIGHT, .width = {0}_INPUT_WIDTH, .channels = {0}_INPUT_CHANNELS,", macro);
+  e.out.line(".preprocess = {},", s.has_preprocess ? "preprocess" : "{}");
+  e.out.line(".arena_bytes = {0}_ARENA_BYTES(1), .arena_bytes_per_thread = {0}_ARENA_BYTES(2) - {0}_ARENA_BYTES(1),",
+             macro);
+  e.out.line(".weights_bytes = {0}_WEIGHTS_BYTES, .max_threads = {0}_MAX_THREADS,", macro);
+  e.out.line(".steps = table, .step_count = {}, .heads = heads, .head_count = {},", s.steps.size(), s.heads.size());
+  if (s.embed) {
+    e.out.line(".embedded = {0}_weights_begin, .embedded_end = {0}_weights_end,", s.network);
+  } else {
+    e.out.line(".embedded = nullptr, .embedded_end = nullptr,");
+  }
+}
+
+}  // namespace
+
+void emit_network(Emission& e) {
+  emit_head(e);
+  e.out.blank();
+  emit_buffers(e);
+  emit_weights(e);
+  e.out.blank();
+  for (const ScheduledStep& step : e.schedule.steps) e.functions.unique(step.name);
+  e.out.line("namespace steps {{");
+  for (const ScheduledStep& step : e.schedule.steps) {
+    e.out.blank();
+    emit_step_comment(e, step);
+    std::visit([&](const auto& kernel) { emit_step(e, step, kernel); }, step.kernel);
+  }
+  e.out.blank();
+  e.out.line("}}  // namespace steps");
+  e.out.blank();
+  emit_step_table(e);
+  emit_heads(e);
+  emit_preprocess(e);
+  emit_table(e);
+}
+
+}  // namespace deeper

@@ -1,0 +1,125 @@
+// Steps whose units are rows: everything but convolutions.
+#include "codegen/emit/emission.h"
+
+namespace deeper {
+
+namespace {
+
+CppWriter::Block row_loop(Emission& e, const ScheduledStep& step) {
+  return e.out.block("for (const int y : rt::rows(task, 0, {}))", step.units);
+}
+
+/// "{m.arena + rt::at(out, y, x) + 64, {out.row, out.pixel}, 32}".
+std::string out_text(const std::string& out, const Pixel& pixel, int64_t channel, const std::string& channels) {
+  return fmt::format("{{m.arena + {}{}, {{{}.row, {}.pixel}}, {}}}", at(out, pixel), plus(std::to_string(channel)), out,
+                     out, channels);
+}
+
+void emit_spans(Emission& e, const char* name, const std::vector<PoolSpan>& spans) {
+  std::string text;
+  for (const PoolSpan& s : spans) {
+    text +=
+        fmt::format("{}{{{}, {}, {}, {}, {}}}", text.empty() ? "" : ", ", s.begin, s.end, s.first, s.taps, s.counted);
+  }
+  e.out.line("static constexpr rt::PoolSpan {}[] = {{{}}};", name, text);
+}
+
+/// Calls a kernel of the form f(in, in_pixel, out, pixels[, more]) for a row of the map.
+void emit_row_call(Emission& e, const ScheduledStep& step, const BufferSlice& in, const BufferSlice& out,
+                   const std::string& function, const std::string& more) {
+  const auto block = step_function(e, step.name);
+  emit_borders(e, step);
+  e.out.line("constexpr rt::View in = {}, out = {};", view(e, in), view(e, out));
+  e.out.line("for (const int y : rt::rows(task, 0, {}))", step.units);
+  const auto deeper = e.out.indented();
+  e.out.line("{}m.arena + {}, in.pixel, {}, out.width{});", function, at("in", {"y", "0"}),
+             out_text("out", {"y", "0"}, 0, std::to_string(out.channels)), more);
+}
+
+std::string power_text(const LrnKernel& kernel) {
+  switch (kernel.power) {
+    case LrnPower::three_quarters:
+      return "rt::PowThreeQuarters{}";
+    case LrnPower::half:
+      return "rt::PowHalf{}";
+    case LrnPower::one:
+      return "rt::PowOne{}";
+    case LrnPower::any:
+      break;
+  }
+  return fmt::format("rt::PowAny{{{}}}", float_literal(kernel.lrn.beta));
+}
+
+void emit_pool_call(Emission& e, const PoolKernel& kernel, const ChannelPart& part) {
+  const std::string in = view(e, part.in), out = view(e, part.out);
+  const Window& w = kernel.window;
+  const bool max = kernel.kind == PoolKind::max;
+  const std::string call = max ? "rt::max_pool(" : "rt::average_pool(";
+  const std::string indent(call.size(), ' ');
+  const Pixel from{scaled("y", w.stride.height, 0) + " + down.first",
+                   scaled("across.begin", w.stride.width, 0) + " + across.first"};
+  const Pixel to{"y", "across.begin"};
+  const std::string channels = std::to_string(part.stored);
+  e.out.line("{}{{down.taps, across.taps, {}.row, {}.pixel}}, m.arena + {}{},", call, in, in, at(in, from),
+             plus(std::to_string(part.in_channel)));
+  e.out.line("{}{}, {}, across.end - across.begin,", indent, scaled(in + ".pixel", w.stride.width, 0),
+             out_text(out, to, part.out_channel, channels));
+  const std::string divisor = max ? "" : "static_cast<float>(down.counted * across.counted), ";
+  e.out.line("{}{}{});", indent, divisor, epilogue(e, part.epilogue, to, "0", channels));
+}
+
+}  // namespace
+
+void emit_step(Emission& e, const ScheduledStep& step, const InputKernel& kernel) {
+  const auto function = step_function(e, step.name);
+  emit_borders(e, step);
+  e.out.line("constexpr rt::View out = {};", view(e, kernel.out));
+  e.out.line("for (const int y : rt::rows(task, 0, out.height))");
+  const auto deeper = e.out.indented();
+  e.out.line(
+      "rt::copy_input(m.input + int64_t{{y}} * out.width * out.channels, out.width * out.channels, {}, out.width);",
+      out_text("out", {"y", "0"}, 0, "out.channels"));
+}
+
+void emit_step(Emission& e, const ScheduledStep& step, const PoolKernel& kernel) {
+  const auto function = step_function(e, step.name);
+  emit_borders(e, step);
+  emit_spans(e, "rows", kernel.rows);
+  emit_spans(e, "columns", kernel.columns);
+  e.out.line("for (const rt::PoolSpan& down : rows)");
+  const auto down = e.out.indented();
+  e.out.line("for (const int row : rt::rows(task, down.begin, down.end - down.begin))");
+  const auto row = e.out.indented();
+  const auto columns = e.out.block("for (const rt::PoolSpan& across : columns)");
+  e.out.line("const int y = down.begin + row;");
+  for (const ChannelPart& part : kernel.parts) emit_pool_call(e, kernel, part);
+}
+
+void emit_step(Emission& e, const ScheduledStep& step, const LrnKernel& kernel) {
+  const std::string call = fmt::format("rt::lrn({{{}, {}, {}, {}}}, ", kernel.lrn.size, float_literal(kernel.lrn.alpha),
+                                       float_literal(kernel.lrn.beta), float_literal(kernel.lrn.k));
+  emit_row_call(e, step, kernel.in, kernel.out, call, ", " + power_text(kernel));
+}
+
+void emit_step(Emission& e, const ScheduledStep& step, const SoftmaxKernel& kernel) {
+  emit_row_call(e, step, kernel.in, kernel.out, "rt::softmax(", "");
+}
+
+void emit_step(Emission& e, const ScheduledStep& step, const L2NormalizeKernel& kernel) {
+  emit_row_call(e, step, kernel.in, kernel.out, "rt::l2_normalize(", ", " + float_literal(kernel.op.eps));
+}
+
+void emit_step(Emission& e, const ScheduledStep& step, const ElementwiseKernel& kernel) {
+  const auto function = step_function(e, step.name);
+  emit_borders(e, step);
+  const auto rows = row_loop(e, step);
+  for (const ChannelPart& part : kernel.parts) {
+    const std::string in = view(e, part.in), out = view(e, part.out), channels = std::to_string(part.stored);
+    e.out.line("rt::elementwise(m.arena + {}{}, {}.pixel,", at(in, {"y", "0"}), plus(std::to_string(part.in_channel)),
+               in);
+    e.out.line("                {}, {}.width, {});", out_text(out, {"y", "0"}, part.out_channel, channels), out,
+               epilogue(e, part.epilogue, {"y", "0"}, "0", channels));
+  }
+}
+
+}  // namespace deeper

@@ -1,0 +1,53 @@
+#include "codegen/emit/writer.h"
+
+#include <algorithm>
+
+namespace deeper {
+
+namespace {
+
+constexpr size_t page_width = 120;
+
+}  // namespace
+
+void CppWriter::put(std::string_view line) {
+  if (!line.empty()) text_.append(static_cast<size_t>(2 * depth_), ' ');
+  text_ += line;
+  text_ += '\n';
+}
+
+void CppWriter::comment(std::string_view text) {
+  const size_t width = page_width - static_cast<size_t>(2 * depth_) - 3;
+  while (!text.empty()) {
+    size_t end = text.size();
+    if (end > width) {
+      end = text.rfind(' ', width);
+      if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
+    }
+    put(fmt::format("// {}", text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+std::string string_literal(std::string_view text) {
+  std::string literal = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      literal += '\\';
+      literal += c;
+    } else if (c < ' ' || c > '~' || c == '?') {
+      literal += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+    } else {
+      literal += c;
+    }
+  }
+  return literal + '"';
+}
+
+std::string float_literal(double value) {
+  std::string text = fmt::format("{}", static_cast<float>(value));
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text + "f";
+}
+
+}  // namespace deeper
