@@ -1,0 +1,148 @@
+"""What users link: the C header and the libraries, by clang and GCC, as C and C++; the output folder built elsewhere by itself."""
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import tempfile
+import unittest
+
+import support
+import numpy as np
+
+STRICT = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
+CLANG = next((name for name in ("clang-22", "clang-19") if shutil.which(name)), "clang")
+CLANGXX = CLANG.replace("clang", "clang++")
+LANGUAGES = [(CLANG, ["-std=c11"]), ("gcc", ["-std=c11"]), (CLANGXX, ["-x", "c++", "-std=c++20"]), ("g++", ["-x", "c++", "-std=c++20"])]
+IMAGE_LIBRARIES = ["-ljpeg", "-lpng", "-lz"]
+
+
+def fashion():
+    return support.build(support.ZOO / "fashion.yaml", support.FASHION_WEIGHTS)
+
+
+def reduced():
+    return support.build(support.ZOO / "inception_reduced.yaml", "random:1")
+
+
+class Example(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+        self.program = self.folder / "program"
+
+    def compile(self, compiler, language, source, libraries, networks=None, extra=()):
+        networks = networks or [fashion()]
+        paths = [part for network in networks for part in ("-I", network.folder, "-L", network.folder)]
+        support.run(compiler, *language, *STRICT, *extra, *paths, support.HERE / "example" / source, "-x", "none", "-o", self.program,
+                    *[f"-l{name}" for name in libraries if not name.startswith("-")], *[name for name in libraries if name.startswith("-")],
+                    "-lm", "-lpthread")
+
+    def test_ten_lines(self):
+        x = support.images(1, 28, 28, 1)
+        np.save(self.folder / "x.npy", x)
+        (result,) = fashion().json("--tensor", self.folder / "x.npy")["results"]
+        for compiler, language in LANGUAGES:
+            with self.subTest(compiler=compiler, language=language):
+                self.compile(compiler, language, "example.c", ["fashion"])
+                out = support.run(self.program, fashion().blob, input=x.tobytes()).out
+                index, rest = out.split(" ", 1)
+                label, probability = rest.rsplit(" ", 1)
+                best = result["top"][0]
+                self.assertEqual((int(index), label), (best["index"], best["label"]))
+                self.assertAlmostEqual(float(probability), best["probability"], 5)
+
+    def test_it_says_what_is_wrong(self):
+        self.compile("gcc", ["-std=c11"], "example.c", ["fashion"])
+        (self.folder / "text").write_text("no weights" * 1000)
+        for weights in ("/nonexistent", self.folder / "text", self.folder, reduced().blob):
+            done = support.run(self.program, weights, status=1, input=b"")
+            self.assertGreater(len(done.err), 10)
+            self.assertNotEqual(done.err, "ok\n")
+
+    def test_pictures(self):
+        picture = self.folder / "picture.pgm"
+        picture.write_bytes(b"P5 28 28 255\n" + bytes(range(256)) * 3 + bytes(16))
+        wanted = self.folder / "main.npy"
+        fashion().run("--dump", f"main={wanted}", picture)
+        for compiler, language in LANGUAGES[:2]:
+            self.compile(compiler, language, "classify.c", ["fashion_image", "fashion", *IMAGE_LIBRARIES])
+            lines = support.run(self.program, fashion().blob, picture).out.split()
+            values = np.array([float.fromhex(line) for line in lines], np.float32)
+            self.assertEqual(values.tobytes(), np.load(wanted).tobytes())
+        picture.write_bytes(b"P5 28 28 255\n" + bytes(100))
+        self.assertTrue(support.run(self.program, fashion().blob, picture).out.startswith("error "))
+
+    def test_two_networks_from_two_threads(self):
+        networks = [fashion(), reduced()]
+        for compiler, language in LANGUAGES[:2]:
+            with self.subTest(compiler=compiler):
+                self.compile(compiler, ["-std=gnu11"], "two_networks.c", ["fashion", "inception_reduced"], networks, ["-fno-builtin"])
+                out = support.run(self.program, networks[0].blob, networks[1].blob).out
+                self.assertEqual(out, "0 allocations in 60 runs\n")
+
+    def test_two_image_libraries_in_one_program(self):
+        """Both read pictures with code of their own: no symbol may clash."""
+        googlenet = support.build(support.ZOO / "googlenet.yaml", support.googlenet_weights(), ["size=64"])
+        libraries = ["fashion_image", "fashion", "googlenet_image", "googlenet", *IMAGE_LIBRARIES]
+        whole = ["-Wl,--whole-archive"] + [f"-l{name}" for name in libraries[:4]] + ["-Wl,--no-whole-archive"]
+        paths = [part for network in (fashion(), googlenet) for part in ("-I", network.folder, "-L", network.folder)]
+        support.run("gcc", "-std=c11", *paths, support.HERE / "example/example.c", "-o", self.program, *whole, *IMAGE_LIBRARIES, "-lm", "-lpthread")
+
+    def test_visible_symbols_carry_the_networks_name(self):
+        for library in ("libfashion.a", "libfashion_image.a"):
+            text = support.run("nm", "--defined-only", "--extern-only", fashion().folder / library).out
+            names = [line.split()[2] for line in text.splitlines() if re.match(r"[0-9a-f]+ [TDBR] ", line)]
+            self.assertEqual([name for name in names if not name.startswith(("fashion", "_ZN2rt"))], [], library)
+
+    def test_header_is_small(self):
+        text = (fashion().folder / "fashion.h").read_text()
+        functions = re.findall(r"\b(fashion_\w+)\(", re.sub(r"/\*.*?\*/", "", text, flags=re.S))
+        self.assertLessEqual(len(set(functions)), 14)
+        self.assertGreaterEqual(len(set(functions)), 10)
+
+
+class Elsewhere(unittest.TestCase):
+    """The folder with nothing but its sources, copied away, built by its own CMakeLists.txt."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+
+    def rebuilt(self, c, cxx):
+        source, binary = self.folder / f"copy of {c}", self.folder / f"build of {c}"
+        shutil.copytree(fashion().folder, source, ignore=shutil.ignore_patterns("*.a", "fashion"))
+        compilers = [f"-DCMAKE_C_COMPILER={c}", f"-DCMAKE_CXX_COMPILER={cxx}"]
+        if shutil.which("ccache"):
+            compilers += [f"-DCMAKE_{language}_COMPILER_LAUNCHER=ccache" for language in ("C", "CXX")]
+        environment = {name: value for name, value in os.environ.items() if name not in ("CFLAGS", "CXXFLAGS")}
+        support.run("cmake", "-S", source, "-B", binary, "-G", "Ninja", *compilers, env=environment)
+        support.run("cmake", "--build", binary, "-j", "2", env=environment)
+        (program,) = [path for path in binary.rglob("fashion") if path.is_file()]
+        if not (program.parent / "fashion.weights").exists():
+            shutil.copy(source / "fashion.weights", program.parent)
+        return support.Network(program.parent, "fashion")
+
+    def values(self, network):
+        x = support.images(5, 3, 28, 28, 1)
+        arrays = network.dump(x, "main", "main.logits", folder=self.folder)
+        arrays.update(network.layers(x[0], self.folder))
+        return {name: hashlib.sha256(value.tobytes()).hexdigest() for name, value in arrays.items()}
+
+    def same_bits(self, c, cxx):
+        network = self.rebuilt(c, cxx)
+        self.assertEqual(self.values(network), self.values(fashion()))
+        network.run("--self-test")
+        network.run("--verify")
+
+    def test_by_gcc(self):
+        self.same_bits("gcc", "g++")
+
+    def test_by_clang(self):
+        self.same_bits(CLANG, CLANGXX)
+
+
+if __name__ == "__main__":
+    support.main()
