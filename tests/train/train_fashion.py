@@ -3,7 +3,7 @@
 
     /usr/bin/python3 tests/train/train_fashion.py --out dsl/networks/fashion.safetensors
 
-Needs Debian's python3-torch and dataset-fashion-mnist. Takes about 25 minutes on two cores. Nobody has to run it to use
+Needs Debian's python3-torch and dataset-fashion-mnist. Takes about half an hour on two cores. Nobody has to run it to use
 deeper: the weights are committed. The ten thousand test images are looked at once, after the last step.
 """
 import argparse
