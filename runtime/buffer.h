@@ -46,4 +46,27 @@ class Buffer {
   size_t size_ = 0;
 };
 
+/// A Buffer that grows at its end.
+template <class T>
+class List {
+ public:
+  /// False when there is no memory for it.
+  [[nodiscard]] bool add(const T& value) {
+    if (count_ == items_.size() && !items_.resize(count_ == 0 ? 8 : 2 * count_)) return false;
+    items_[count_++] = value;
+    return true;
+  }
+  size_t size() const { return count_; }
+  T& operator[](size_t i) { return items_[i]; }
+  const T& operator[](size_t i) const { return items_[i]; }
+  T* begin() { return items_.data(); }
+  T* end() { return items_.data() + count_; }
+  const T* begin() const { return items_.data(); }
+  const T* end() const { return items_.data() + count_; }
+
+ private:
+  Buffer<T> items_;
+  size_t count_ = 0;
+};
+
 }  // namespace rt::inline RT_ABI

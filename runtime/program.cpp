@@ -1,0 +1,81 @@
+#include "runtime/program.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/program_json.h"
+#include "runtime/program_session.h"
+
+namespace rt::inline RT_ABI {
+namespace {
+
+int show_version(const Network& network, bool json) {
+  if (!json) {
+    printf("%s, made by deeper %s for %s (%s, %s)\nspec %s\n", network.name, network.tool_version, network.target,
+           network.dtype, network.algorithms, network.spec_hash);
+    return exit_done;
+  }
+  Json out(stdout);
+  out.begin_object();
+  out.number("deeper", 1);
+  out.text("network", network.name);
+  out.text("version", network.tool_version);
+  out.text("spec", network.spec_hash);
+  out.text("target", network.target);
+  out.text("dtype", network.dtype);
+  out.text("algorithms", network.algorithms);
+  out.end_object();
+  return exit_done;
+}
+
+int run_mode(Session& session) {
+  switch (session.options->mode) {
+    case Mode::help:
+      print_help(*session.network);
+      return exit_done;
+    case Mode::version:
+      return show_version(*session.network, session.options->json);
+    case Mode::verify:
+      return verify(session);
+    case Mode::self_test:
+      return self_test(session);
+    case Mode::eval:
+      return evaluate(session);
+    case Mode::bench:
+      return bench(session);
+    case Mode::classify:
+      break;
+  }
+  return classify_inputs(session);
+}
+
+/// Not inlined: what comes before must not contain an instruction that this CPU may lack.
+[[gnu::noinline]] int checked_program(const Network& network, int argc, char** argv) {
+  Options options;
+  Session session;
+  session.network = &network;
+  session.options = &options;
+  if (!parse_options(network, argc, argv, options, session.problem)) {
+    return report_problem(network, options.json, session.problem);
+  }
+  const int exit = run_mode(session);
+  if (fflush(stdout) == 0 && ferror(stdout) == 0) return exit;
+  Problem problem;
+  system_problem(problem, "standard output", errno);
+  say(network, "", problem.words);
+  return exit == exit_done ? exit_input : exit;
+}
+
+}  // namespace
+
+int program(const Network& network, int argc, char** argv) {
+  if (!cpu_supports(network.target)) {
+    fprintf(stderr, "%s: this program is built for %s, this CPU lacks instructions of that level\n", network.name,
+            network.target);
+    return exit_input;
+  }
+  return checked_program(network, argc, argv);
+}
+
+}  // namespace rt::inline RT_ABI

@@ -1,0 +1,167 @@
+// Accuracy over a list of images.
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/preprocess.h"
+#include "runtime/program_files.h"
+#include "runtime/program_inputs.h"
+#include "runtime/program_json.h"
+#include "runtime/program_session.h"
+
+namespace rt::inline RT_ABI {
+namespace {
+
+struct Line {
+  const char* path;
+  int expected;
+};
+
+struct Evaluation {
+  Session& session;
+  int head;
+  Buffer<char> text;
+  List<Line> lines;
+  Buffer<float> tensor;
+  Buffer<int> order;
+  int images = 0, top1 = 0, top5 = 0;
+  List<Problem> errors;
+  double seconds = 0;
+};
+
+/// A class by its number, else by its label; -1.
+int class_of(const Evaluation& e, const char* word) {
+  const int classes = e.session.network->heads[e.head].output.channels;
+  char* end = nullptr;
+  const long number = strtol(word, &end, 10);
+  if (end != word && *end == 0) return number >= 0 && number < classes ? static_cast<int>(number) : -1;
+  for (int i = 0; i < classes; ++i) {
+    const char* text = label(*e.session.model, e.head, i);
+    if (text != nullptr && strcmp(text, word) == 0) return i;
+  }
+  return -1;
+}
+
+bool wrong_line(Evaluation& e, int number, const char* words) {
+  return set_problem(e.session.problem, exit_input, "list", "%s:%d: %s", e.session.options->eval_list, number, words);
+}
+
+/// "path<tab>class" lines, all checked before the first image is read.
+bool read_list(Evaluation& e) {
+  if (!read_file(e.session.options->eval_list, e.text, e.session.problem)) return false;
+  if (!e.text.resize(e.text.size() + 1)) return wrong_line(e, 0, "out of memory");
+  e.text[e.text.size() - 1] = 0;
+  int number = 1;
+  for (char* line = e.text.data(); line != nullptr; ++number) {
+    char* end = strchr(line, '\n');
+    if (end != nullptr) *end = 0;
+    const size_t length = strlen(line);
+    if (length > 0 && line[length - 1] == '\r') line[length - 1] = 0;
+    if (*line != 0) {
+      char* tab = strrchr(line, '\t');
+      if (tab == nullptr) return wrong_line(e, number, "no tab between path and class");
+      *tab = 0;
+      const int expected = class_of(e, tab + 1);
+      if (expected < 0) return wrong_line(e, number, "no such class");
+      if (!e.lines.add({line, expected})) return wrong_line(e, number, "out of memory");
+    }
+    line = end == nullptr ? nullptr : end + 1;
+  }
+  return e.lines.size() > 0 || wrong_line(e, 1, "the list is empty");
+}
+
+/// --head, else the head called main, else the first one.
+bool choose_head(Evaluation& e) {
+  const List<int>& heads = e.session.options->heads;
+  const Network& network = *e.session.network;
+  e.head = heads.size() > 0 ? heads[0] : find_head(network, "main", strlen("main"));
+  if (e.head < 0) e.head = 0;
+  const Head& head = network.heads[e.head];
+  return (head.output.height == 1 && head.output.width == 1) ||
+         usage_problem(e.session.problem, "head %s gives no classes", head.name);
+}
+
+void judge(Evaluation& e, int expected) {
+  const float* values = output(*e.session.context, e.head);
+  const int classes = e.session.network->heads[e.head].output.channels, k = classes < 5 ? classes : 5;
+  find_top(values, classes, k, e.order.data());
+  ++e.images;
+  e.top1 += e.order[0] == expected;
+  for (int i = 0; i < k; ++i) e.top5 += e.order[static_cast<size_t>(i)] == expected;
+}
+
+/// On a terminal, from the first second on, twice a second.
+struct ProgressBar {
+  size_t total;
+  bool terminal = isatty(STDERR_FILENO) != 0;
+  double begin = seconds_now(), shown = begin + 0.5;
+
+  void show(size_t done) {
+    const double now = seconds_now();
+    if (!terminal || now < shown + 0.5) return;
+    shown = now;
+    constexpr int width = 30;
+    const int filled = static_cast<int>(done * width / total);
+    fprintf(stderr, "\r[%.*s%*s] %zu of %zu, %.0f images/s ", filled, "##############################", width - filled,
+            "", done, total, static_cast<double>(done) / (now - begin));
+  }
+  void clear() {
+    if (terminal && shown > begin + 0.5) fprintf(stderr, "\r%70s\r", "");
+  }
+};
+
+bool run_all(Evaluation& e) {
+  ProgressBar bar{e.lines.size()};
+  for (size_t i = 0; i < e.lines.size(); ++i) {
+    Problem problem;
+    char warning[300];
+    if (load_image(*e.session.network, e.lines[i].path, e.session.options->pixels, e.tensor.data(), problem, warning)) {
+      run(*e.session.context, e.tensor.data());
+      judge(e, e.lines[i].expected);
+    } else if (!e.errors.add(problem)) {
+      return set_problem(e.session.problem, exit_input, "out-of-memory", "out of memory");
+    }
+    bar.show(i + 1);
+  }
+  e.seconds = seconds_now() - bar.begin;
+  bar.clear();
+  return true;
+}
+
+void report(Evaluation& e) {
+  const double images = e.images > 0 ? e.images : 1, speed = e.seconds > 0 ? e.images / e.seconds : 0;
+  if (!e.session.options->json) {
+    for (const Problem& problem : e.errors) say(*e.session.network, "", problem.words);
+    printf("%d images: top-1 %.2f %%, top-5 %.2f %%, %.1f images/s\n", e.images, 100 * e.top1 / images,
+           100 * e.top5 / images, speed);
+    return;
+  }
+  Json out(stdout);
+  out.begin_object();
+  out.number("deeper", 1);
+  out.number("images", e.images);
+  out.real("top1", e.top1 / images, 9);
+  out.real("top5", e.top5 / images, 9);
+  out.real("images_per_second", speed);
+  out.begin_array("errors");
+  for (const Problem& problem : e.errors) out.error(nullptr, problem);
+  out.end_array();
+  out.end_object();
+}
+
+}  // namespace
+
+int evaluate(Session& session) {
+  Evaluation e{session, 0, {}, {}, {}, {}, 0, 0, 0, {}, 0};
+  bool fine = choose_head(e) && open_session(session) && read_list(e);
+  if (fine && (!e.tensor.allocate(input_floats(*session.network)) ||
+               !e.order.allocate(static_cast<size_t>(session.network->heads[e.head].output.channels)))) {
+    fine = set_problem(session.problem, exit_input, "out-of-memory", "out of memory");
+  }
+  if (!fine || !run_all(e)) return report_problem(*session.network, session.options->json, session.problem);
+  report(e);
+  return e.errors.size() > 0 ? exit_input : exit_done;
+}
+
+}  // namespace rt::inline RT_ABI

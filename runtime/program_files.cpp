@@ -1,0 +1,91 @@
+#include "runtime/program_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace rt::inline RT_ABI {
+namespace {
+
+constexpr size_t most_bytes = size_t{1} << 30;
+
+/// Everything from a descriptor; a first size from what the system says about it.
+bool read_all(int file, const char* path, Buffer<char>& bytes, Problem& problem) {
+  struct stat about;
+  const bool sized = fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
+  if (sized && static_cast<size_t>(about.st_size) > most_bytes) return system_problem(problem, path, EFBIG);
+  size_t filled = 0;
+  bool memory = bytes.resize(sized ? static_cast<size_t>(about.st_size) + 1 : 65536);
+  while (memory) {
+    if (filled == bytes.size()) {
+      if (filled >= most_bytes) return system_problem(problem, path, EFBIG);
+      memory = bytes.resize(2 * filled);
+      continue;
+    }
+    const ssize_t count = read(file, bytes.data() + filled, bytes.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_problem(problem, path, errno);
+    if (count == 0) break;
+    filled += static_cast<size_t>(count);
+  }
+  return (memory && bytes.resize(filled)) || system_problem(problem, path, ENOMEM);
+}
+
+}  // namespace
+
+bool read_file(const char* path, Buffer<char>& bytes, Problem& problem) {
+  if (strcmp(path, "-") == 0) return read_all(STDIN_FILENO, path, bytes, problem);
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return system_problem(problem, path, errno);
+  const bool fine = read_all(file, path, bytes, problem);
+  close(file);
+  return fine;
+}
+
+OutFile::~OutFile() {
+  if (file_ != nullptr) fclose(file_);
+  if (temporary_[0] != 0) unlink(temporary_);
+}
+
+bool OutFile::open(const char* path, Problem& problem) {
+  path_ = path;
+  struct stat about;
+  if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) {
+    file_ = S_ISDIR(about.st_mode) ? nullptr : fopen(path, "we");
+    return file_ != nullptr || system_problem(problem, path, S_ISDIR(about.st_mode) ? EISDIR : errno);
+  }
+  const int length = snprintf(temporary_, sizeof temporary_, "%s.part%ld", path, static_cast<long>(getpid()));
+  if (length < 0 || static_cast<size_t>(length) >= sizeof temporary_) {
+    temporary_[0] = 0;
+    return system_problem(problem, path, ENAMETOOLONG);
+  }
+  file_ = fopen(temporary_, "wxe");
+  if (file_ != nullptr) return true;
+  temporary_[0] = 0;  // not ours
+  return system_problem(problem, path, errno);
+}
+
+bool OutFile::write(const void* bytes, size_t size, Problem& problem) {
+  return fwrite(bytes, 1, size, file_) == size || system_problem(problem, path_, errno);
+}
+
+bool OutFile::seek(int64_t offset, Problem& problem) {
+  return fseeko(file_, offset, SEEK_SET) == 0 || system_problem(problem, path_, errno);
+}
+
+bool OutFile::commit(Problem& problem) {
+  const bool ours = temporary_[0] != 0;
+  bool fine = fflush(file_) == 0 && (!ours || fsync(fileno(file_)) == 0);
+  const int error = errno;
+  const bool closed = fclose(file_) == 0;
+  file_ = nullptr;
+  if (!fine) return system_problem(problem, path_, error);
+  fine = closed && (!ours || rename(temporary_, path_) == 0);
+  if (!fine) return system_problem(problem, path_, errno);
+  temporary_[0] = 0;
+  return true;
+}
+
+}  // namespace rt::inline RT_ABI

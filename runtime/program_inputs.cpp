@@ -1,0 +1,87 @@
+#include "runtime/program_inputs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/preprocess.h"
+#include "runtime/program_session.h"
+
+namespace rt::inline RT_ABI {
+namespace {
+
+/// One path a line; empty lines are none.
+bool split_lines(Buffer<char>& text, List<const char*>& paths) {
+  if (!text.resize(text.size() + 1)) return false;
+  text[text.size() - 1] = 0;
+  for (char* line = text.data(); line != nullptr;) {
+    char* end = strchr(line, '\n');
+    if (end != nullptr) *end = 0;
+    const size_t length = strlen(line);
+    if (length > 0 && line[length - 1] == '\r') line[length - 1] = 0;
+    if (*line != 0 && !paths.add(line)) return false;
+    line = end == nullptr ? nullptr : end + 1;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Inputs::open(const Network& network, const Options& options, Problem& problem) {
+  network_ = &network;
+  options_ = &options;
+  bool memory = tensor_.allocate(input_floats(network));
+  for (const char* path : options.inputs) memory = memory && paths_.add(path);
+  constexpr size_t most_lists = sizeof list_texts_ / sizeof list_texts_[0];
+  if (options.lists.size() > most_lists) return usage_problem(problem, "at most %zu lists", most_lists);
+  for (size_t i = 0; memory && i < options.lists.size(); ++i) {
+    if (!read_file(options.lists[i], list_texts_[i], problem)) return false;
+    memory = split_lines(list_texts_[i], paths_);
+  }
+  return memory || set_problem(problem, exit_input, "out-of-memory", "out of memory");
+}
+
+bool Inputs::next() {
+  problem_ = {};
+  warning_[0] = 0;
+  if (options_->tensor) return next_tensor();
+  if (at_ == paths_.size()) return false;
+  const char* path = paths_[at_++];
+  snprintf(name_, sizeof name_, "%s", path);
+  fine_ = load_image(*network_, path, options_->pixels, tensor_.data(), problem_, warning_);
+  return true;
+}
+
+bool Inputs::next_tensor() {
+  while (in_file_ == reader_.count()) {  // also a file without tensors
+    if (at_ == paths_.size()) return false;
+    const char* path = paths_[at_++];
+    snprintf(name_, sizeof name_, "%s", path);
+    in_file_ = 0;
+    fine_ = reader_.open(path, *network_, problem_);
+    if (fine_) continue;
+    reader_.close();
+    return true;
+  }
+  const char* path = paths_[at_ - 1];
+  snprintf(name_, sizeof name_, reader_.count() == 1 ? "%s" : "%s[%lld]", path, static_cast<long long>(in_file_));
+  ++in_file_;
+  fine_ = reader_.next(tensor_.data(), problem_);
+  if (!fine_) {  // nothing can follow
+    reader_.close();
+    in_file_ = 0;
+  }
+  return true;
+}
+
+bool load_image(const Network& network, const char* path, bool as_is, float* tensor, Problem& problem,
+                char (&warning)[300]) {
+  Buffer<char> file;
+  if (!read_file(path, file, problem)) return false;
+  ImageReport report;
+  const Bytes bytes{reinterpret_cast<const unsigned char*>(file.data()), file.size()};
+  const bool fine = image_to_tensor(network, bytes, as_is, tensor, report);
+  snprintf(warning, sizeof warning, "%s", report.warning);
+  return fine || set_problem(problem, report.status, path, report.error);
+}
+
+}  // namespace rt::inline RT_ABI

@@ -1,0 +1,93 @@
+#include "runtime/program_session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+namespace rt::inline RT_ABI {
+namespace {
+
+/// NAME.weights in the folder of the running program.
+bool weights_beside(const Network& network, char* path, size_t size) {
+  const ssize_t length = readlink("/proc/self/exe", path, size);
+  if (length <= 0 || static_cast<size_t>(length) >= size) return false;
+  path[length] = 0;
+  char* slash = strrchr(path, '/');
+  if (slash == nullptr) return false;
+  const size_t folder = static_cast<size_t>(slash + 1 - path);
+  const int written = snprintf(slash + 1, size - folder, "%s.weights", network.name);
+  return written > 0 && static_cast<size_t>(written) < size - folder;
+}
+
+bool weights_problem(Session& session, const char* path, Status status) {
+  struct stat about;
+  if (status == status_cannot_read_weights) {
+    if (stat(path, &about) != 0) {
+      set_problem(session.problem, exit_input, status_id(status), "%s: %s (--weights FILE names another place)", path,
+                  strerror(errno));
+      return false;
+    }
+    if (S_ISDIR(about.st_mode)) return set_problem(session.problem, status, path, strerror(EISDIR));
+    if (S_ISREG(about.st_mode) && about.st_size == 0)
+      return set_problem(session.problem, status_not_weights, path, "the file is empty");
+  }
+  return set_problem(session.problem, status, path, message(status));
+}
+
+}  // namespace
+
+double seconds_now() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+size_t input_floats(const Network& network) {
+  return static_cast<size_t>(network.height) * static_cast<size_t>(network.width) *
+         static_cast<size_t>(network.channels);
+}
+
+bool open_weights(Session& session) {
+  const Network& network = *session.network;
+  char beside[4096];
+  const char* path = session.options->weights;
+  if (path == nullptr && network.embedded == nullptr) {
+    if (!weights_beside(network, beside, sizeof beside)) {
+      return set_problem(session.problem, exit_input, status_id(status_no_weights),
+                         "cannot tell where this program is: --weights FILE names the weights");
+    }
+    path = beside;
+  }
+  const Status status = open_model(network, path, &session.model);
+  return status == status_ok || weights_problem(session, path == nullptr ? "embedded weights" : path, status);
+}
+
+bool open_session(Session& session) {
+  const double begin = seconds_now();
+  if (!open_weights(session)) return false;
+  ContextOptions options;
+  options.threads = session.options->threads;
+  const Status status = create_context(session.model, &options, &session.context);
+  session.load_ms = 1e3 * (seconds_now() - begin);
+  return status == status_ok || set_problem(session.problem, exit_input, status_id(status), "%s", message(status));
+}
+
+const char* class_name(const Session& session, int head, int index, char (&words)[32]) {
+  const char* text = label(*session.model, head, index);
+  if (text != nullptr) return text;
+  snprintf(words, sizeof words, "class %d", index);
+  return words;
+}
+
+bool choose_heads(const Session& session, List<int>& heads) {
+  for (const int head : session.options->heads) {
+    if (!heads.add(head)) return false;
+  }
+  for (int h = 0; session.options->heads.size() == 0 && h < session.network->head_count; ++h) {
+    if (!heads.add(h)) return false;
+  }
+  return true;
+}
+
+}  // namespace rt::inline RT_ABI

@@ -1,0 +1,48 @@
+// The opened network, as the parts of the program share it.
+#pragma once
+#include "runtime/api.h"
+#include "runtime/buffer.h"
+#include "runtime/program_options.h"
+#include "runtime/program_problem.h"
+
+namespace rt::inline RT_ABI {
+
+struct Session {
+  const Network* network = nullptr;
+  const Options* options = nullptr;
+  Model* model = nullptr;
+  Context* context = nullptr;
+  double load_ms = 0;  ///< open and create
+  Problem problem;     ///< the last one
+
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() {
+    destroy_context(context);
+    close_model(model);
+  }
+};
+
+/// Opens the weights: those of --weights, else the embedded ones, else NAME.weights beside the program. False: the
+/// problem.
+bool open_weights(Session& session);
+/// Opens the weights and makes a context for --threads.
+bool open_session(Session& session);
+
+/// "the label", or "class 7" where there are none. `words`: room for the latter.
+const char* class_name(const Session& session, int head, int index, char (&words)[32]);
+/// Heads to show: --head, or all in the network's order.
+bool choose_heads(const Session& session, List<int>& heads);
+size_t input_floats(const Network& network);
+
+double seconds_now();
+
+// Each is one mode of the program and returns the exit status.
+int classify_inputs(Session& session);
+int evaluate(Session& session);
+int bench(Session& session);
+int self_test(Session& session);
+int verify(Session& session);
+
+}  // namespace rt::inline RT_ABI
