@@ -1,0 +1,84 @@
+// Decoding and preprocessing against Pillow, bit for bit: tests/differential/pillow_oracle.py makes pictures and
+// tensors.
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <sstream>
+
+#include "tests/unit/image_files.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Case {
+  std::string picture, expected;
+  rt::Preprocess preprocess;
+  int height = 0, width = 0;
+  bool as_is = false;
+};
+
+Case parse(const std::string& line) {
+  Case c;
+  std::istringstream in(line);
+  std::getline(in, c.picture, '\t');
+  rt::Preprocess& p = c.preprocess;
+  in >> p.resize_short >> p.resize_height >> p.resize_width >> p.crop_height >> p.crop_width >> p.filter >> p.channels;
+  in >> c.height >> c.width >> c.as_is >> std::ws;
+  std::getline(in, c.expected);
+  REQUIRE(!c.expected.empty());
+  return c;
+}
+
+/// The first value that differs, in words; "" when there is none.
+std::string first_difference(const std::vector<float>& actual, const std::vector<float>& expected) {
+  if (actual.size() != expected.size()) return "sizes differ";
+  for (size_t i = 0; i < actual.size(); ++i) {
+    if (std::memcmp(&actual[i], &expected[i], sizeof(float)) != 0) {
+      return "value " + std::to_string(i) + " is " + std::to_string(actual[i]) + ", not " + std::to_string(expected[i]);
+    }
+  }
+  return "";
+}
+
+std::string photos() {
+  const char* given = std::getenv("DEEPER_MODELS");
+  const fs::path folder = fs::path(given != nullptr ? given : DEEPER_SOURCE "/../shared/models/googlenet") / "images";
+  if (fs::is_directory(folder)) return folder.string();
+  std::printf("SKIPPED real photos: no folder %s\n", folder.c_str());
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("pictures become the tensors that Pillow makes of them") {
+  const fs::path folder = fs::temp_directory_path() / ("deeper-pillow-" + std::to_string(getpid()));
+  const std::string command = std::string(DEEPER_PYTHON " " DEEPER_SOURCE "/tests/differential/pillow_oracle.py '") +
+                              folder.string() + "' '" + photos() + "'";
+  const int status = std::system(command.c_str());
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
+    WARN("SKIPPED: no Pillow to compare with (Debian: python3-pil)");
+    return;
+  }
+  REQUIRE(status == 0);
+  std::istringstream cases(contents((folder / "cases.tsv").string()));
+  int count = 0;
+  for (std::string line; std::getline(cases, line); ++count) {
+    const Case c = parse(line);
+    INFO(line);
+    const rt::Network network = network_of(c.height, c.width, c.preprocess);
+    const std::string picture = contents(c.picture), expected = contents(c.expected);
+    std::vector<float> actual(static_cast<size_t>(network.height * network.width * network.channels));
+    std::vector<float> wanted(expected.size() / sizeof(float));
+    std::memcpy(wanted.data(), expected.data(), expected.size());
+    rt::ImageReport report;
+    const bool fine = rt::image_to_tensor(network, bytes_of(picture), c.as_is, actual.data(), report);
+    CHECK(std::string(report.error) == "");
+    CHECK(fine);
+    CHECK(first_difference(actual, wanted) == "");
+  }
+  CHECK(count > 500);
+  fs::remove_all(folder);
+}

@@ -1,0 +1,16 @@
+# The program around networks, by a network written by hand: linked as generated programs are, without a C++ library.
+set(DEEPER_PROGRAM_SOURCES
+  program.cpp program_bench.cpp program_checks.cpp program_classify.cpp program_eval.cpp program_files.cpp program_help.cpp
+  program_inputs.cpp program_json.cpp program_npy.cpp program_npz.cpp program_options.cpp program_problem.cpp
+  program_profile.cpp program_session.cpp)
+list(TRANSFORM DEEPER_PROGRAM_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/runtime/)
+
+add_executable(toy_program ${PROJECT_SOURCE_DIR}/tests/support/toy_main.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp
+  ${DEEPER_PROGRAM_SOURCES})
+target_compile_options(toy_program PRIVATE ${DEEPER_RUNTIME_FLAGS})
+target_link_libraries(toy_program PRIVATE deeper_options deeper_test_image Threads::Threads)
+target_link_options(toy_program PRIVATE -Wl,--as-needed)  # CMake names the C++ library all the same
+set_target_properties(toy_program PROPERTIES LINKER_LANGUAGE C)
+
+add_executable(toy_weights ${PROJECT_SOURCE_DIR}/tests/support/toy_weights.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp)
+target_link_libraries(toy_weights PRIVATE deeper_options deeper_runtime m)
