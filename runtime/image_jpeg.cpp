@@ -169,17 +169,6 @@ void read_rows(JpegDecoder& decoder, Buffer<unsigned char>& row, Buffer<unsigned
   }
 }
 
-/// What is in a file without its last scans, or of an arithmetic coder's lost end, cannot be told from a whole one.
-bool complete(JpegDecoder& decoder) {
-  jpeg_decompress_struct& info = decoder.info;
-  if (!decoder.ended) return true;
-  if (jpeg_has_multiple_scans(&info) || info.arith_code) {
-    return image_error(*decoder.report, status_damaged_image, "JPEG: the file is cut off");
-  }
-  image_warning(*decoder.report, "JPEG: the end marker is missing");
-  return true;
-}
-
 bool decode(JpegDecoder& decoder, Bytes file, Buffer<unsigned char>& row, Buffer<unsigned char>& rgb) {
   jpeg_decompress_struct& info = decoder.info;
   jpeg_read_header(&info, TRUE);
@@ -192,9 +181,14 @@ bool decode(JpegDecoder& decoder, Bytes file, Buffer<unsigned char>& row, Buffer
   if (!row.allocate(width * static_cast<size_t>(info.output_components)) || !rgb.allocate(width * 3)) {
     return image_error(*decoder.report, status_out_of_memory, "not enough memory for this picture");
   }
+  // What a file without its last scans, or an arithmetic coder's lost end, has lost cannot be told from what it has.
+  const bool end_matters = jpeg_has_multiple_scans(&info) || info.arith_code;
   read_rows(decoder, row, rgb);
   jpeg_finish_decompress(&info);
-  return complete(decoder);
+  if (!decoder.ended) return true;
+  if (end_matters) return image_error(*decoder.report, status_damaged_image, "JPEG: the file is cut off");
+  image_warning(*decoder.report, "JPEG: the end marker is missing");
+  return true;
 }
 
 /// The frame that errors come back to: what lives in it is not used afterwards.
