@@ -7,6 +7,8 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__riscv)
+#include <sys/auxv.h>
 #endif
 
 namespace rt::inline RT_ABI {
@@ -51,6 +53,8 @@ inline int x86_64_level() {
 inline bool cpu_supports(const char* target) {
 #if defined(__x86_64__)
   if (strncmp(target, "x86-64-v", 8) == 0) return x86_64_level() >= target[8] - '0';
+#elif defined(__riscv)
+  if (strncmp(target, "riscv64", 7) == 0) return getauxval(AT_HWCAP) >> ('V' - 'A') & 1;
 #endif
   (void)target;
   return true;

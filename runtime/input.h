@@ -17,17 +17,12 @@ RT_INLINE void copy_floats(const float* in, float* out, int64_t count) {
     store_upto(out + i, without_subnormals(load_upto(in + i, count - i)), count - i);
 }
 
-/// One dense row of the input, [pixels][out.channels], into a row of its buffer.
-inline void copy_input(const float* in, const ConvOut& out, int pixels) {
-  if (out.strides.pixel == out.channels) return copy_floats(in, out.data, int64_t{pixels} * out.channels);
+/// One dense row of the input, `in_row` = pixels * out.channels floats, into a row of its buffer.
+inline void copy_input(const float* in, int64_t in_row, const ConvOut& out, int pixels) {
+  if (out.strides.pixel == out.channels) return copy_floats(in, out.data, in_row);
   for (int p = 0; p < pixels; ++p) {
     copy_floats(in + int64_t{p} * out.channels, out.data + p * out.strides.pixel, out.channels);
   }
-}
-
-/// The same; `in_row` is the dense row's length in floats, pixels * out.channels.
-inline void copy_input(const float* in, [[maybe_unused]] int64_t in_row, const ConvOut& out, int pixels) {
-  copy_input(in, out, pixels);
 }
 
 }  // namespace rt::inline RT_ABI

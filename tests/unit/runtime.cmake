@@ -1,0 +1,75 @@
+deeper_unit_test(runtime runtime_context.cpp runtime_model.cpp runtime_sha256.cpp runtime_tasks.cpp)
+target_link_libraries(unit_runtime PRIVATE deeper_runtime Threads::Threads)
+target_link_options(unit_runtime PRIVATE LINKER:--wrap=malloc,--wrap=calloc,--wrap=aligned_alloc)
+target_compile_options(unit_runtime PRIVATE -Wno-missing-field-initializers)
+
+# The kernels, as generated code compiles them, for several instruction sets; see runtime_kernels.h.
+set(runtime_kernel_sources
+  runtime_kernels_channels.cpp
+  runtime_kernels_conv.cpp
+  runtime_kernels_epilogues.cpp
+  runtime_kernels_main.cpp
+  runtime_kernels_math.cpp
+  runtime_kernels_pool.cpp)
+set(runtime_kernel_flags -O3 -ffp-contract=off -fno-math-errno -fno-exceptions -fno-rtti)
+
+add_executable(runtime_level_run runtime_level_run.cpp)
+target_link_libraries(runtime_level_run PRIVATE deeper_options deeper_runtime)
+
+set(runtime_levels "")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set(runtime_levels x86-64 x86-64-v3 x86-64-v4)
+endif()
+set(runtime_bits_commands "")
+foreach(level ${runtime_levels})
+  add_executable(unit_kernels_${level} ${runtime_kernel_sources})
+  target_link_libraries(unit_kernels_${level} PRIVATE deeper_options deeper_runtime m)
+  target_compile_options(unit_kernels_${level} PRIVATE ${runtime_kernel_flags} -march=${level})
+  add_test(NAME unit_kernels_${level} COMMAND runtime_level_run ${level} $<TARGET_FILE:unit_kernels_${level}>)
+  set_tests_properties(unit_kernels_${level} PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+  list(APPEND runtime_bits_commands "${level}=$<TARGET_FILE:runtime_level_run> ${level} $<TARGET_FILE:unit_kernels_${level}>")
+endforeach()
+
+# The same program for AArch64, where Debian's cross libc and qemu-user are.
+find_program(DEEPER_QEMU_AARCH64 qemu-aarch64)
+if(DEEPER_QEMU_AARCH64 AND EXISTS /usr/aarch64-linux-gnu/lib/libc.so.6 AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  set(program ${CMAKE_CURRENT_BINARY_DIR}/unit_kernels_aarch64)
+  list(TRANSFORM runtime_kernel_sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE sources)
+  set(headers abi border conv depthwise elementwise epilogue input l2_normalize lrn math pool simd softmax)
+  list(TRANSFORM headers REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/runtime/\\1.h")
+  add_custom_command(
+    OUTPUT ${program}
+    COMMAND ${CMAKE_CXX_COMPILER} --target=aarch64-linux-gnu -fuse-ld=lld -std=c++20 ${runtime_kernel_flags}
+            -I ${PROJECT_SOURCE_DIR} ${sources} -o ${program} -lm
+    DEPENDS ${sources} ${headers} runtime_kernels.h
+    VERBATIM)
+  add_custom_target(kernels_aarch64 ALL DEPENDS ${program})
+  set(emulated "${DEEPER_QEMU_AARCH64} -L /usr/aarch64-linux-gnu ${program}")
+  add_test(NAME unit_kernels_aarch64 COMMAND ${DEEPER_QEMU_AARCH64} -L /usr/aarch64-linux-gnu ${program})
+  list(APPEND runtime_bits_commands "aarch64=${emulated}")
+else()
+  add_test(NAME unit_kernels_aarch64 COMMAND sh -c "echo SKIPPED: no clang, qemu-aarch64 or cross libc; exit 77")
+endif()
+set_tests_properties(unit_kernels_aarch64 PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+
+add_test(NAME unit_kernels_bits
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/runtime_bits.sh ${CMAKE_CURRENT_BINARY_DIR}/runtime_bits ${runtime_bits_commands})
+set_tests_properties(unit_kernels_bits PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+
+# runtime_instructions.cpp, disassembled.
+get_filename_component(compiler_folder ${CMAKE_CXX_COMPILER} REALPATH)
+get_filename_component(compiler_folder ${compiler_folder} DIRECTORY)
+find_program(DEEPER_OBJDUMP NAMES llvm-objdump HINTS ${compiler_folder} NO_DEFAULT_PATH)
+find_program(DEEPER_NM NAMES llvm-nm HINTS ${compiler_folder} NO_DEFAULT_PATH)
+if(DEEPER_OBJDUMP AND DEEPER_NM AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  set(instruction_targets x86-64-v4 x86-64-v3)
+  if(EXISTS /usr/aarch64-linux-gnu/lib/libc.so.6)
+    list(APPEND instruction_targets aarch64)
+  endif()
+  add_test(NAME unit_kernels_instructions
+    COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/runtime_instructions.py ${CMAKE_CXX_COMPILER} ${DEEPER_OBJDUMP}
+            ${DEEPER_NM} ${PROJECT_SOURCE_DIR} ${instruction_targets})
+else()
+  add_test(NAME unit_kernels_instructions COMMAND sh -c "echo SKIPPED: needs clang with llvm-objdump beside it; exit 77")
+endif()
+set_tests_properties(unit_kernels_instructions PROPERTIES LABELS unit SKIP_RETURN_CODE 77)

@@ -1,0 +1,69 @@
+// Pools: interior and edge runs, all strides, with an epilogue.
+#include "runtime/pool.h"
+#include "tests/unit/runtime_kernels.h"
+
+namespace kernel_test {
+namespace {
+
+struct Shape {
+  const char* name;
+  int rows, columns, stride, channels, pixels;
+};
+
+template <class Join>
+float reduce(Map& in, const Shape& s, int x, int c, Join join) {
+  float v = 0;
+  for (int kx = 0; kx < s.columns; ++kx) {
+    float column = in.at(0, x * s.stride + kx)[c];
+    for (int ky = 1; ky < s.rows; ++ky) column = join(column, in.at(ky, x * s.stride + kx)[c]);
+    v = kx == 0 ? column : join(v, column);
+  }
+  return v;
+}
+
+void pool_case(Report& report, const Shape& s) {
+  Map in(s.rows, (s.pixels - 1) * s.stride + s.columns, s.channels);
+  Map largest(1, s.pixels, s.channels), mean(1, s.pixels, s.channels);
+  Map want_largest(1, s.pixels, s.channels), want_mean(1, s.pixels, s.channels);
+  Floats bias(s.channels + 64);
+  in.memory.fill(10);
+  bias.fill(11);
+  const rt::PoolWindow window{s.rows, s.columns, in.strides.row, in.strides.pixel};
+  const int64_t step = s.stride * in.strides.pixel;
+  const float divisor = static_cast<float>(s.rows * s.columns) + 2;
+  rt::max_pool(window, in.at(0, 0), step, largest.out(0, 0, s.channels), s.pixels, rt::None{});
+  rt::average_pool(window, in.at(0, 0), step, mean.out(0, 0, s.channels), s.pixels, divisor,
+                   rt::chain(rt::Bias{bias.data}, rt::Relu{}));
+  for (int x = 0; x < s.pixels; ++x) {
+    for (int c = 0; c < s.channels; ++c) {
+      want_largest.at(0, x)[c] = reduce(in, s, x, c, [](float a, float b) { return b > a ? b : a; });
+      const float v = reduce(in, s, x, c, [](float a, float b) { return a + b; }) / divisor + bias.data[c];
+      want_mean.at(0, x)[c] = v > 0 ? v : 0;
+    }
+  }
+  char name[80];
+  snprintf(name, sizeof name, "max pool %s", s.name);
+  report.same(name, largest, want_largest);
+  snprintf(name, sizeof name, "average pool %s", s.name);
+  report.same(name, mean, want_mean);
+}
+
+}  // namespace
+
+void test_pools(Report& report) {
+  const Shape shapes[] = {{"3x3/1", 3, 3, 1, 48, 26},
+                          {"3x3/2", 3, 3, 2, 33, 15},
+                          {"3x3/1, one pixel", 3, 3, 1, 5, 1},
+                          {"3x3/2, top row missing", 2, 3, 2, 20, 7},
+                          {"3x3/1, left column missing", 3, 2, 1, 20, 1},
+                          {"3x3/3", 3, 3, 3, 17, 4},
+                          {"2x2/2", 2, 2, 2, 64, 9},
+                          {"5x5/3", 5, 5, 3, 12, 4},
+                          {"7x7 global", 7, 7, 7, 1024, 1},
+                          {"1x1 corner", 1, 1, 1, 16, 1},
+                          {"3x1", 3, 1, 2, 18, 6},
+                          {"1x3/1", 1, 3, 1, 18, 6}};
+  for (const Shape& shape : shapes) pool_case(report, shape);
+}
+
+}  // namespace kernel_test
