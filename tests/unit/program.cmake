@@ -14,3 +14,6 @@ set_target_properties(toy_program PROPERTIES LINKER_LANGUAGE C)
 
 add_executable(toy_weights ${PROJECT_SOURCE_DIR}/tests/support/toy_weights.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp)
 target_link_libraries(toy_weights PRIVATE deeper_options deeper_runtime m)
+
+add_test(NAME unit_program COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/program_cli.py ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(unit_program PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
