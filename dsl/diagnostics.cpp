@@ -3,23 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
-
-#include "dsl/diagnostic_ids.h"
 
 namespace deeper {
-namespace {
-
-bool is_listed(std::string_view id) {
-  return std::any_of(std::begin(diagnostic_ids), std::end(diagnostic_ids),
-                     [&](const auto& known) { return known.id == id; });
-}
-
-}  // namespace
-
 Diagnostic& Diagnostics::add(std::string_view id, Severity severity, Range range, std::string message) {
-  assert(is_listed(id));
-  (void)is_listed;
   range.length = std::max(1, range.length);
   // A block's text is read once for every use; the same mistake at the same place is one mistake.
   constexpr size_t most_remembered = 20000;

@@ -16,9 +16,9 @@ constexpr std::string_view use_word = "use", branches_word = "branches";
 
 /// One entry of a list, found out so far.
 struct Item {
-  const Node& node;
+  const YamlNode& node;
   const NodeKey* word = nullptr;
-  const Node* value = nullptr;
+  const YamlNode* value = nullptr;
   bool ok = true;
 };
 
@@ -45,7 +45,7 @@ std::vector<KeyInfo> keys_for(std::string_view word) {
   return keys;
 }
 
-void report_no_word(const Node& node, Diagnostics& diagnostics) {
+void report_no_word(const YamlNode& node, Diagnostics& diagnostics) {
   std::vector<std::string_view> known = layer_words();
   known.insert(known.end(), {use_word, branches_word});
   for (const NodeKey& key : node.keys) {
@@ -62,7 +62,7 @@ void report_no_word(const Node& node, Diagnostics& diagnostics) {
 
 /// Finds the word that says what the layer is. False, with an error, where there is none or more than one.
 bool find_word(Item& item, Diagnostics& diagnostics) {
-  const Node& node = item.node;
+  const YamlNode& node = item.node;
   if (node.is_poison()) return false;
   if (!node.is_mapping()) {
     auto& error = diagnostics.error("wrong-type", node.range, fmt::format("here belongs a layer, not {}", seen(node)));
@@ -91,13 +91,13 @@ class ListReader {
  public:
   ListReader(const LayerList& list, Expansions& expansions) : list_(list), all_(expansions) {}
 
-  void read(const Node& node) {
+  void read(const YamlNode& node) {
     Item item{node};
     if (!find_word(item, all_.diagnostics)) return push_unreadable(node.range);
     const std::vector<KeyInfo> keys = keys_for(item.word->text);
     Fields fields(node, ticked(item.word->text), keys, all_.diagnostics);
     item.ok = fields.finish();
-    const Node* repeat = fields.find("repeat");
+    const YamlNode* repeat = fields.find("repeat");
     if (repeat == nullptr) return read_one(item, fields, {});
     read_repeats(item, fields, *repeat);
   }
@@ -115,7 +115,7 @@ class ListReader {
 
   void push(Layer layer) { layers_.push_back(std::move(layer)); }
 
-  void read_repeats(const Item& item, const Fields& fields, const Node& repeat) {
+  void read_repeats(const Item& item, const Fields& fields, const YamlNode& repeat) {
     int64_t count = 0;
     if (!read_value(repeat, fields.info("repeat"), count, all_.diagnostics)) return push_unreadable(item.word->range);
     if (fields.find("id") == nullptr) {
@@ -124,7 +124,7 @@ class ListReader {
       return push_unreadable(item.word->range);
     }
     for (int64_t round = 1; round <= count && !all_.stopped; ++round) {
-      Node copy = item.node;
+      YamlNode copy = item.node;
       copy_traced(copy, {repeat.range, fmt::format("repeat {} of {}", round, count), repeat.range.trace}, all_);
       Item again{copy, nullptr, nullptr, item.ok};
       find_word(again, all_.diagnostics);
@@ -139,14 +139,14 @@ class ListReader {
     Layer layer;
     layer.range = item.word->range;
     bool ok = item.ok & read_name(item, fields.find("id"), suffix, layer);
-    if (const Node* in = fields.find("in")) ok &= read_in(*in, layer);
+    if (const YamlNode* in = fields.find("in")) ok &= read_in(*in, layer);
     ok &= read_body(item, fields, layer);
-    if (const Node* residual = fields.find("residual")) ok &= read_residual(*residual, list_, layer.residual, all_);
-    if (const Node* expect = fields.find("expect")) layer.expect = read_expect(*expect, all_.diagnostics);
+    if (const YamlNode* residual = fields.find("residual")) ok &= read_residual(*residual, list_, layer.residual, all_);
+    if (const YamlNode* expect = fields.find("expect")) layer.expect = read_expect(*expect, all_.diagnostics);
     push(ok ? std::move(layer) : make_unreadable(std::move(layer)));
   }
 
-  bool read_in(const Node& node, Layer& layer) {
+  bool read_in(const YamlNode& node, Layer& layer) {
     layer.in_range = node.range;
     if (node.is_poison()) return false;
     if (!node.is_scalar() || node.text.empty()) {
@@ -158,7 +158,7 @@ class ListReader {
   }
 
   /// The id as written, the branch's name, or none. False where there must be one (the error is told).
-  bool read_name(const Item& item, const Node* id, const std::string& suffix, Layer& layer) {
+  bool read_name(const Item& item, const YamlNode* id, const std::string& suffix, Layer& layer) {
     layer.path = list_.scope;
     layer.named = false;
     const bool needs_name = item.word->text == use_word || has_weights(item.word->text);
@@ -182,7 +182,7 @@ class ListReader {
     return true;
   }
 
-  bool read_id(const Node& id, std::string& name) {
+  bool read_id(const YamlNode& id, std::string& name) {
     const auto parts_fit = [](std::string_view text) {
       for (size_t slash = text.find('/'); slash != text.npos; text.remove_prefix(slash + 1), slash = text.find('/'))
         if (!is_id(text.substr(0, slash))) return false;
@@ -220,7 +220,7 @@ class ListReader {
     if (word == use_word) return expand_use(*item.value, fields.find("with"), list_, layer, all_);
     if (word == branches_word) {
       Branches branches;
-      const Node* join = fields.find("join");
+      const YamlNode* join = fields.find("join");
       const bool joined = join == nullptr || read_value(*join, fields.info("join"), branches.join, all_.diagnostics);
       const bool read = read_branches(*item.value, list_, branches, all_);
       layer.body = std::move(branches);
@@ -243,7 +243,7 @@ std::string join_path(std::string_view scope, std::string_view id) {
   return scope.empty() ? std::string(id) : fmt::format("{}/{}", scope, id);
 }
 
-std::vector<Layer> expand_layers(const Node& list, const LayerList& where, Expansions& expansions) {
+std::vector<Layer> expand_layers(const YamlNode& list, const LayerList& where, Expansions& expansions) {
   if (!expect_sequence(list, "a list of layers", expansions.diagnostics)) return {};
   if (where.depth > max_layer_depth) {
     expansions.diagnostics.error("too-deep", list.range,
@@ -251,7 +251,7 @@ std::vector<Layer> expand_layers(const Node& list, const LayerList& where, Expan
     return {};
   }
   ListReader reader(where, expansions);
-  for (const Node& item : list.items) {
+  for (const YamlNode& item : list.items) {
     if (expansions.stopped) break;
     reader.read(item);
   }

@@ -27,7 +27,7 @@ constexpr std::string_view unknown_path = "?";
 /// What all of one expansion shares.
 struct Expansions {
   const Blocks& blocks;
-  const Node* defaults;  ///< nullptr = none
+  const YamlNode* defaults;  ///< nullptr = none
   Sources& sources;
   Diagnostics& diagnostics;
   std::map<std::string, Range, std::less<>> paths;  ///< every path an author chose, with its place
@@ -47,10 +47,10 @@ struct LayerList {
 
 /// Layers in order. One that could not be read is replaced by a dropout that reads `unknown_path`. Unnamed layers come
 /// with their scope as path; `name_unnamed` completes it.
-std::vector<Layer> expand_layers(const Node& list, const LayerList& where, Expansions& expansions);
+std::vector<Layer> expand_layers(const YamlNode& list, const LayerList& where, Expansions& expansions);
 
 /// Figures that the author asserts; those with mistakes are left out.
-Expect read_expect(const Node& node, Diagnostics& diagnostics);
+Expect read_expect(const YamlNode& node, Diagnostics& diagnostics);
 
 /// Gives every unnamed layer a path of its own: scope, its word, and _2, _3, ... where that is taken.
 void name_unnamed(NetworkSpec& spec, const Expansions& expansions);

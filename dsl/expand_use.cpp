@@ -11,7 +11,7 @@
 namespace deeper {
 namespace {
 
-const Block* find_block(const Node& name, const LayerList& list, Expansions& all) {
+const Block* find_block(const YamlNode& name, const LayerList& list, Expansions& all) {
   if (name.is_poison()) return nullptr;
   if (!name.is_scalar()) {
     all.diagnostics.error("wrong-type", name.range, fmt::format("`use` takes the name of a block, not {}", seen(name)));
@@ -39,16 +39,16 @@ const Block* find_block(const Node& name, const LayerList& list, Expansions& all
 }
 
 /// The arguments of one use. Empty, with errors, where the call itself is wrong.
-std::optional<Scope> read_arguments(const Block& block, const Node& name, const Node* with, Diagnostics& diagnostics) {
+std::optional<Scope> read_arguments(const Block& block, const YamlNode& name, const YamlNode* with, Diagnostics& diagnostics) {
   Scope scope{fmt::format("argument of block {}", ticked(block.name)), {}};
-  const Node none;
+  const YamlNode none;
   bool ok = true;
   if (with != nullptr && !expect_mapping(*with, "a mapping of arguments", diagnostics)) return std::nullopt;
   std::vector<std::string_view> known;
   std::string missing;
   for (const Declaration& each : block.args) {
     known.push_back(each.name);
-    const Node* given = with != nullptr ? with->find(each.name) : nullptr;
+    const YamlNode* given = with != nullptr ? with->find(each.name) : nullptr;
     Value& value = scope.values[each.name];
     value.poison = each.poison;
     if (each.poison) continue;
@@ -78,9 +78,9 @@ std::optional<Scope> read_arguments(const Block& block, const Node& name, const 
 }
 
 /// A copy of everything but the declarations.
-Node body_of(const Block& block) {
-  Node body;
-  body.kind = Node::Kind::mapping;
+YamlNode body_of(const Block& block) {
+  YamlNode body;
+  body.kind = YamlNode::Kind::mapping;
   body.range = block.node->range;
   for (size_t i = 0; i < block.node->keys.size(); ++i) {
     if (block.node->keys[i].text == "args") continue;
@@ -94,19 +94,19 @@ bool is_poisoned(const Scope& scope) {
   return std::any_of(scope.values.begin(), scope.values.end(), [](const auto& each) { return each.second.poison; });
 }
 
-bool expand_body(const Node& body, const LayerList& inner, Layer& layer, Expansions& all) {
+bool expand_body(const YamlNode& body, const LayerList& inner, Layer& layer, Expansions& all) {
   Branches branches;
   bool ok = true;
-  if (const Node* layers = body.find("layers")) {
+  if (const YamlNode* layers = body.find("layers")) {
     ok = layers->is_sequence();
     branches.branches.push_back({"layers", layers->range, expand_layers(*layers, inner, all)});
   } else {
-    if (const Node* join = body.find("join"))
+    if (const YamlNode* join = body.find("join"))
       ok = read_value(*join, {.name = "join", .doc = {}}, branches.join, all.diagnostics);
     ok &= read_branches(*body.find("branches"), inner, branches, all);
   }
   layer.body = std::move(branches);
-  if (const Node* residual = body.find("residual")) ok &= read_residual(*residual, inner, layer.residual, all);
+  if (const YamlNode* residual = body.find("residual")) ok &= read_residual(*residual, inner, layer.residual, all);
   return ok;
 }
 
@@ -123,7 +123,7 @@ bool count_layer(Range range, Expansions& all) {
   return false;
 }
 
-void copy_traced(Node& copy, Expansion step, Expansions& all) {
+void copy_traced(YamlNode& copy, Expansion step, Expansions& all) {
   all.copied_nodes += set_trace(copy, all.sources.expand(std::move(step)));
 }
 
@@ -149,12 +149,12 @@ Layer make_unreadable(Layer layer) {
   return layer;
 }
 
-bool expand_use(const Node& name, const Node* with, const LayerList& list, Layer& layer, Expansions& all) {
+bool expand_use(const YamlNode& name, const YamlNode* with, const LayerList& list, Layer& layer, Expansions& all) {
   const Block* block = find_block(name, list, all);
   if (block == nullptr) return false;
   const auto scope = read_arguments(*block, name, with, all.diagnostics);
   if (!scope || !layer.named) return false;
-  Node body = body_of(*block);
+  YamlNode body = body_of(*block);
   copy_traced(body, {name.range, fmt::format("block {}", ticked(block->name)), name.range.trace}, all);
   substitute(body, *scope, all.diagnostics);
   LayerList inner{layer.path, nullptr, false, list.depth + 1, list.blocks};
@@ -162,7 +162,7 @@ bool expand_use(const Node& name, const Node* with, const LayerList& list, Layer
   return expand_body(body, inner, layer, all) && !is_poisoned(*scope);
 }
 
-bool read_branches(const Node& node, const LayerList& list, Branches& out, Expansions& all) {
+bool read_branches(const YamlNode& node, const LayerList& list, Branches& out, Expansions& all) {
   if (!expect_mapping(node, "a mapping of branches", all.diagnostics)) return false;
   if (node.keys.empty()) {
     all.diagnostics.error("wrong-count", node.range, "`branches` needs at least one branch");
@@ -186,7 +186,7 @@ bool read_branches(const Node& node, const LayerList& list, Branches& out, Expan
   return ok;
 }
 
-bool read_residual(const Node& node, const LayerList& list, std::optional<Residual>& out, Expansions& all) {
+bool read_residual(const YamlNode& node, const LayerList& list, std::optional<Residual>& out, Expansions& all) {
   if (out) {
     auto& error =
         all.diagnostics.error("conflicting-keys", node.range, "this use and its block both have a `residual`");
@@ -200,13 +200,13 @@ bool read_residual(const Node& node, const LayerList& list, std::optional<Residu
   LayerList inner = list;
   inner.branch = nullptr;
   inner.depth = list.depth + 1;
-  if (const Node* shortcut = fields.find("shortcut")) {
+  if (const YamlNode* shortcut = fields.find("shortcut")) {
     ok &= shortcut->is_sequence();
     residual.shortcut = expand_layers(*shortcut, inner, all);
   }
-  if (const Node* scale = fields.find("scale"))
+  if (const YamlNode* scale = fields.find("scale"))
     ok &= read_value(*scale, fields.info("scale"), residual.scale, all.diagnostics);
-  if (const Node* activation = fields.find("activation"))
+  if (const YamlNode* activation = fields.find("activation"))
     ok &= read_value(*activation, fields.info("activation"), residual.activation, all.diagnostics);
   if (ok) out = std::move(residual);
   return ok;

@@ -10,7 +10,7 @@
 namespace deeper {
 namespace {
 
-bool expect_kind(const Node& node, Node::Kind kind, std::string_view what, Diagnostics& diagnostics) {
+bool expect_kind(const YamlNode& node, YamlNode::Kind kind, std::string_view what, Diagnostics& diagnostics) {
   if (node.kind == kind) return true;
   if (!node.is_poison())
     diagnostics.error("wrong-type", node.range, fmt::format("here belongs {}, not {}", what, seen(node)));
@@ -19,12 +19,12 @@ bool expect_kind(const Node& node, Node::Kind kind, std::string_view what, Diagn
 
 }  // namespace
 
-bool expect_mapping(const Node& node, std::string_view what, Diagnostics& diagnostics) {
-  return expect_kind(node, Node::Kind::mapping, what, diagnostics);
+bool expect_mapping(const YamlNode& node, std::string_view what, Diagnostics& diagnostics) {
+  return expect_kind(node, YamlNode::Kind::mapping, what, diagnostics);
 }
 
-bool expect_sequence(const Node& node, std::string_view what, Diagnostics& diagnostics) {
-  return expect_kind(node, Node::Kind::sequence, what, diagnostics);
+bool expect_sequence(const YamlNode& node, std::string_view what, Diagnostics& diagnostics) {
+  return expect_kind(node, YamlNode::Kind::sequence, what, diagnostics);
 }
 
 void report_unknown_key(const NodeKey& key, std::string_view what, const std::vector<std::string_view>& known,
@@ -41,7 +41,7 @@ void report_missing_keys(Range range, std::string_view what, const std::vector<s
   diagnostics.error("missing-key", range, fmt::format("{} needs {}", what, list));
 }
 
-Fields::Fields(const Node& node, std::string what, std::span<const KeyInfo> keys, Diagnostics& diagnostics)
+Fields::Fields(const YamlNode& node, std::string what, std::span<const KeyInfo> keys, Diagnostics& diagnostics)
     : node_(node),
       what_(std::move(what)),
       keys_(keys),
@@ -54,7 +54,7 @@ const KeyInfo& Fields::info(std::string_view key) const {
   return *at;
 }
 
-const Node* Fields::find(std::string_view key) const {
+const YamlNode* Fields::find(std::string_view key) const {
   assert(info(key).name == key);
   return is_mapping_ ? node_.find(key) : nullptr;
 }

@@ -15,16 +15,16 @@ namespace deeper {
 class Fields {
  public:
   /// `what` is for messages: "`expect`", "block `reduced`".
-  Fields(const Node& node, std::string what, std::span<const KeyInfo> keys, Diagnostics& diagnostics);
+  Fields(const YamlNode& node, std::string what, std::span<const KeyInfo> keys, Diagnostics& diagnostics);
 
   /// The value, or nullptr where the key is not written. `key` must stand in the table.
-  const Node* find(std::string_view key) const;
+  const YamlNode* find(std::string_view key) const;
   const KeyInfo& info(std::string_view key) const;
   /// Tells of missing and unknown keys; false where there was any, or the node is no mapping.
   bool finish();
 
  private:
-  const Node& node_;
+  const YamlNode& node_;
   std::string what_;
   std::span<const KeyInfo> keys_;
   Diagnostics& diagnostics_;
@@ -32,8 +32,8 @@ class Fields {
 };
 
 /// False, with an error (silent for poison), where `node` is none. `what`: "a mapping of names".
-bool expect_mapping(const Node& node, std::string_view what, Diagnostics& diagnostics);
-bool expect_sequence(const Node& node, std::string_view what, Diagnostics& diagnostics);
+bool expect_mapping(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
+bool expect_sequence(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 
 /// The error for a key that is not one of `known`.
 void report_unknown_key(const NodeKey& key, std::string_view what, const std::vector<std::string_view>& known,

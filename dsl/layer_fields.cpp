@@ -54,11 +54,11 @@ void normalize(L&) {}
 FieldReader::FieldReader(LayerSource source, Diagnostics& diagnostics)
     : source_(std::move(source)), diagnostics_(diagnostics) {}
 
-const Node* FieldReader::look_up(const KeyInfo& key) {
+const YamlNode* FieldReader::look_up(const KeyInfo& key) {
   if (key.name == source_.fixed_key) return nullptr;
   known_.push_back(key.name);
-  const Node* value = source_.node->is_mapping() ? source_.node->find(key.name) : nullptr;
-  for (const Node* defaults : source_.defaults)
+  const YamlNode* value = source_.node->is_mapping() ? source_.node->find(key.name) : nullptr;
+  for (const YamlNode* defaults : source_.defaults)
     if (value == nullptr) value = defaults->find(key.name);
   if (value != nullptr) {
     places_.push_back({key.name, value->range});
@@ -91,11 +91,11 @@ bool has_weights(std::string_view word) {
          word == BatchNormLayer::word;
 }
 
-std::optional<LayerOp> read_layer_op(std::string_view word, const Node& value, const Node* defaults,
+std::optional<LayerOp> read_layer_op(std::string_view word, const YamlNode& value, const YamlNode* defaults,
                                      std::vector<KeyPlace>& places, Diagnostics& diagnostics) {
   LayerSource source{&value, ticked(word), {}, fixed_key(word), false};
   for (std::string_view each : {word, source.fixed_key.empty() ? word : PoolLayer::word}) {
-    const Node* entry = defaults != nullptr ? defaults->find(each) : nullptr;
+    const YamlNode* entry = defaults != nullptr ? defaults->find(each) : nullptr;
     if (entry != nullptr && entry->is_mapping()) source.defaults.push_back(entry);
   }
   std::optional<LayerOp> out;
@@ -109,7 +109,7 @@ std::optional<LayerOp> read_layer_op(std::string_view word, const Node& value, c
   return out;
 }
 
-bool check_defaults(std::string_view word, const Node& value, Diagnostics& diagnostics) {
+bool check_defaults(std::string_view word, const YamlNode& value, Diagnostics& diagnostics) {
   bool ok = false;
   with_layer(word, [&]<class L>(std::type_identity<L>) {
     L layer = initial<L>(word);

@@ -118,9 +118,9 @@ void fields(L2NormalizeLayer& l, V& v) {
 
 /// Where a layer's values are looked for: in itself, then in `defaults`, the specific word first.
 struct LayerSource {
-  const Node* node = nullptr;
+  const YamlNode* node = nullptr;
   std::string what;                   ///< "`max_pool`"
-  std::vector<const Node*> defaults;  ///< mappings
+  std::vector<const YamlNode*> defaults;  ///< mappings
   std::string_view fixed_key;         ///< given by the word, no key here
   bool partial = false;               ///< required keys may be missing (a `defaults` entry)
 };
@@ -132,7 +132,7 @@ class FieldReader {
 
   template <class T>
   void operator()(const KeyInfo& key, T& member) {
-    if (const Node* value = look_up(key)) ok_ &= read_value(*value, key, member, diagnostics_);
+    if (const YamlNode* value = look_up(key)) ok_ &= read_value(*value, key, member, diagnostics_);
   }
   template <class T>
   void whole(const KeyInfo& key, T& member) {
@@ -147,7 +147,7 @@ class FieldReader {
   bool finish(std::vector<KeyPlace>* places);
 
  private:
-  const Node* look_up(const KeyInfo& key);
+  const YamlNode* look_up(const KeyInfo& key);
 
   LayerSource source_;
   Diagnostics& diagnostics_;
@@ -181,7 +181,7 @@ class FieldPrinter {
 
 /// Reads one mapping into a struct that has a table.
 template <class T>
-bool read_fields(const Node& node, std::string what, T& out, Diagnostics& diagnostics) {
+bool read_fields(const YamlNode& node, std::string what, T& out, Diagnostics& diagnostics) {
   FieldReader reader({&node, std::move(what), {}, {}, false}, diagnostics);
   fields(out, reader);
   return reader.finish(nullptr);
@@ -202,11 +202,11 @@ const std::vector<std::string_view>& layer_words();
 bool has_weights(std::string_view word);
 
 /// `defaults` holds mappings by layer word. Empty, with errors, where anything is wrong.
-std::optional<LayerOp> read_layer_op(std::string_view word, const Node& value, const Node* defaults,
+std::optional<LayerOp> read_layer_op(std::string_view word, const YamlNode& value, const YamlNode* defaults,
                                      std::vector<KeyPlace>& places, Diagnostics& diagnostics);
 
 /// Tells the mistakes of one `defaults` entry; false where it has any.
-bool check_defaults(std::string_view word, const Node& value, Diagnostics& diagnostics);
+bool check_defaults(std::string_view word, const YamlNode& value, Diagnostics& diagnostics);
 
 /// "conv: {kernel: [7, 7], ...}"
 std::string layer_op_text(const LayerOp& op);

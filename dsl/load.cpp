@@ -33,7 +33,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 }
 
 /// The file that an include names; empty, with an error, where it may not be read.
-std::string include_path(const Node& item, const std::string& file, Diagnostics& diagnostics) {
+std::string include_path(const YamlNode& item, const std::string& file, Diagnostics& diagnostics) {
   if (item.is_poison()) return {};
   const auto fail = [&](std::string message) {
     diagnostics.error("bad-include", item.range, std::move(message)).help =
@@ -54,13 +54,13 @@ std::string include_path(const Node& item, const std::string& file, Diagnostics&
 }
 
 /// What does not depend on arguments: keys, declarations, `layers` or `branches`.
-void check_block(const Node& node, Block& block, Diagnostics& diagnostics) {
+void check_block(const YamlNode& node, Block& block, Diagnostics& diagnostics) {
   Fields fields(node, fmt::format("block {}", ticked(block.name)), block_keys, diagnostics);
   block.poison = !fields.finish();
   if (!node.is_mapping()) return;
-  if (const Node* args = fields.find("args")) block.args = read_declarations(*args, diagnostics);
-  const Node* layers = fields.find("layers");
-  const Node* branches = fields.find("branches");
+  if (const YamlNode* args = fields.find("args")) block.args = read_declarations(*args, diagnostics);
+  const YamlNode* layers = fields.find("layers");
+  const YamlNode* branches = fields.find("branches");
   if (layers == nullptr && branches == nullptr) {
     diagnostics.error("missing-key", block.range,
                       fmt::format("block {} needs `layers` or `branches`", ticked(block.name)));
@@ -77,7 +77,7 @@ void check_block(const Node& node, Block& block, Diagnostics& diagnostics) {
 }
 
 /// All that a `use:` value can name: itself, or the words that its parameter may be.
-void add_names(const Node& value, const std::vector<Declaration>& declarations,
+void add_names(const YamlNode& value, const std::vector<Declaration>& declarations,
                std::set<std::string, std::less<>>& names) {
   if (!value.is_scalar()) return;
   names.insert(value.text);
@@ -86,10 +86,10 @@ void add_names(const Node& value, const std::vector<Declaration>& declarations,
     if (each.name == value.text.substr(1)) names.insert(each.one_of.begin(), each.one_of.end());
 }
 
-void collect_uses(const Node& node, const std::vector<Declaration>& declarations,
+void collect_uses(const YamlNode& node, const std::vector<Declaration>& declarations,
                   std::set<std::string, std::less<>>& names) {
-  if (const Node* value = node.is_mapping() ? node.find("use") : nullptr) add_names(*value, declarations, names);
-  for (const Node& item : node.items) collect_uses(item, declarations, names);
+  if (const YamlNode* value = node.is_mapping() ? node.find("use") : nullptr) add_names(*value, declarations, names);
+  for (const YamlNode& item : node.items) collect_uses(item, declarations, names);
 }
 
 }  // namespace
@@ -121,11 +121,11 @@ std::optional<FileId> load_file(const std::string& path, std::optional<Range> as
   return sources.add(path, std::move(text));
 }
 
-void load_includes(const Node& list, const std::string& file, std::deque<Node>& trees, Blocks& blocks, Sources& sources,
+void load_includes(const YamlNode& list, const std::string& file, std::deque<YamlNode>& trees, Blocks& blocks, Sources& sources,
                    Diagnostics& diagnostics) {
   if (!expect_sequence(list, "a list of files", diagnostics)) return;
   std::set<std::string> seen_paths;
-  for (const Node& item : list.items) {
+  for (const YamlNode& item : list.items) {
     const std::string path = include_path(item, file, diagnostics);
     if (path.empty()) continue;
     std::error_code error;
@@ -139,16 +139,16 @@ void load_includes(const Node& list, const std::string& file, std::deque<Node>& 
     auto tree = id ? read_yaml(*id, sources, diagnostics) : std::nullopt;
     if (!tree) continue;
     trees.push_back(std::move(*tree));
-    const Node& root = trees.back();
+    const YamlNode& root = trees.back();
     if (!expect_mapping(root, "a mapping that holds `deeper: 1` and `blocks:`", diagnostics)) continue;
     if (!check_version(root, diagnostics)) continue;
     Fields fields(root, "an included file", include_keys, diagnostics);
     fields.finish();
-    if (const Node* own = fields.find("blocks")) add_blocks(*own, false, blocks, diagnostics);
+    if (const YamlNode* own = fields.find("blocks")) add_blocks(*own, false, blocks, diagnostics);
   }
 }
 
-void add_blocks(const Node& node, bool own, Blocks& blocks, Diagnostics& diagnostics) {
+void add_blocks(const YamlNode& node, bool own, Blocks& blocks, Diagnostics& diagnostics) {
   if (!expect_mapping(node, "a mapping of blocks", diagnostics)) return;
   for (size_t i = 0; i < node.keys.size(); ++i) {
     Block block{node.keys[i].text, &node.items[i], node.keys[i].range, own, false, {}};
@@ -168,7 +168,7 @@ void add_blocks(const Node& node, bool own, Blocks& blocks, Diagnostics& diagnos
   }
 }
 
-void report_unused_blocks(const Node& root, const std::vector<Declaration>& params, const Blocks& blocks,
+void report_unused_blocks(const YamlNode& root, const std::vector<Declaration>& params, const Blocks& blocks,
                           Diagnostics& diagnostics) {
   std::set<std::string, std::less<>> used;
   for (size_t i = 0; i < root.keys.size(); ++i)
@@ -189,8 +189,8 @@ void report_unused_blocks(const Node& root, const std::vector<Declaration>& para
   }
 }
 
-bool check_version(const Node& root, Diagnostics& diagnostics) {
-  const Node* version = root.find("deeper");
+bool check_version(const YamlNode& root, Diagnostics& diagnostics) {
+  const YamlNode* version = root.find("deeper");
   if (version == nullptr) return true;  // a missing key, told with the others
   if (!version->is_scalar() || version->text != "1") {
     diagnostics.error("bad-version", version->range,

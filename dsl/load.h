@@ -17,7 +17,7 @@ namespace deeper {
 /// A module as written. Its `layers` or `branches` are read anew for every use.
 struct Block {
   std::string name;
-  const Node* node = nullptr;
+  const YamlNode* node = nullptr;
   Range range;       ///< of its name
   bool own = false;  ///< of the network's own file
   bool poison = false;
@@ -35,17 +35,17 @@ std::optional<FileId> load_file(const std::string& path, std::optional<Range> as
 std::string beside(const std::string& file, std::string_view path);
 
 /// Reads the files of an `include:` list. Trees are kept in `trees` (blocks point into them).
-void load_includes(const Node& list, const std::string& file, std::deque<Node>& trees, Blocks& blocks, Sources& sources,
+void load_includes(const YamlNode& list, const std::string& file, std::deque<YamlNode>& trees, Blocks& blocks, Sources& sources,
                    Diagnostics& diagnostics);
 
 /// Adds the blocks of one `blocks:` mapping, after a look at everything that does not depend on arguments.
-void add_blocks(const Node& node, bool own, Blocks& blocks, Diagnostics& diagnostics);
+void add_blocks(const YamlNode& node, bool own, Blocks& blocks, Diagnostics& diagnostics);
 
 /// Tells of every block of the network's own file that neither `root` nor a block it uses uses.
-void report_unused_blocks(const Node& root, const std::vector<Declaration>& params, const Blocks& blocks,
+void report_unused_blocks(const YamlNode& root, const std::vector<Declaration>& params, const Blocks& blocks,
                           Diagnostics& diagnostics);
 
 /// `deeper: 1`, at the front of `root`. False where it is another version: then nothing else is read.
-bool check_version(const Node& root, Diagnostics& diagnostics);
+bool check_version(const YamlNode& root, Diagnostics& diagnostics);
 
 }  // namespace deeper

@@ -19,7 +19,7 @@ std::string listed(const std::vector<std::string>& words) {
   return out;
 }
 
-std::optional<ValueType> type_word(const Node& node) {
+std::optional<ValueType> type_word(const YamlNode& node) {
   if (!node.is_scalar() || !node.plain) return std::nullopt;
   for (ValueType type : {ValueType::integer, ValueType::number, ValueType::boolean})
     if (node.text == type_name(type)) return type;
@@ -27,29 +27,29 @@ std::optional<ValueType> type_word(const Node& node) {
 }
 
 /// The type a plain scalar has by itself.
-ValueType own_type(const Node& node) {
+ValueType own_type(const YamlNode& node) {
   if (!node.plain) return ValueType::word;
   if (parse_int(node.text)) return ValueType::integer;
   if (parse_number(node.text)) return ValueType::number;
   return parse_bool(node.text) ? ValueType::boolean : ValueType::word;
 }
 
-bool fits(ValueType type, const Node& node) {
+bool fits(ValueType type, const YamlNode& node) {
   if (!node.is_scalar()) return false;
   const ValueType own = own_type(node);
   return own == type || (type == ValueType::number && own == ValueType::integer);
 }
 
-bool within_bounds(const Node& node, Diagnostics& diagnostics) {
+bool within_bounds(const YamlNode& node, Diagnostics& diagnostics) {
   const auto value = own_type(node) == ValueType::integer ? parse_int(node.text) : std::nullopt;
   if (!value || (*value <= max_int && *value >= -max_int)) return true;
   diagnostics.error("out-of-range", node.range, fmt::format("{} goes beyond 2^40 = {}", ticked(node.text), max_int));
   return false;
 }
 
-Node set_value(std::string_view text, Range range) {
-  Node node;
-  node.kind = Node::Kind::scalar;
+YamlNode set_value(std::string_view text, Range range) {
+  YamlNode node;
+  node.kind = YamlNode::Kind::scalar;
   node.plain = true;
   node.range = range;
   node.text = text;
@@ -64,11 +64,11 @@ Node set_value(std::string_view text, Range range) {
 }
 
 /// `{type: ..., default: ...}` or `{one_of: [...], default: ...}`.
-void read_long_form(const Node& node, Declaration& out, Diagnostics& diagnostics) {
+void read_long_form(const YamlNode& node, Declaration& out, Diagnostics& diagnostics) {
   Fields fields(node, fmt::format("the declaration of {}", ticked(out.name)), declaration_keys, diagnostics);
-  const Node* type = fields.find("type");
-  const Node* one_of = fields.find("one_of");
-  const Node* fallback = fields.find("default");
+  const YamlNode* type = fields.find("type");
+  const YamlNode* one_of = fields.find("one_of");
+  const YamlNode* fallback = fields.find("default");
   out.poison = !fields.finish();
   const auto fail = [&](Range range, std::string message, std::string help) {
     diagnostics.error("bad-declaration", range, std::move(message)).help = std::move(help);
@@ -86,14 +86,14 @@ void read_long_form(const Node& node, Declaration& out, Diagnostics& diagnostics
   } else {
     if (!one_of->is_sequence() || one_of->items.empty())
       return fail(one_of->range, "`one_of` takes a list of values", help);
-    for (const Node& item : one_of->items) {
+    for (const YamlNode& item : one_of->items) {
       if (!item.is_scalar())
         return fail(item.range, fmt::format("`one_of` takes words and numbers, not {}", seen(item)), help);
       if (!within_bounds(item, diagnostics)) out.poison = true;
       out.one_of.push_back(item.text);
     }
     out.type = own_type(one_of->items.front());
-    for (const Node& item : one_of->items)
+    for (const YamlNode& item : one_of->items)
       if (own_type(item) != out.type) out.type = ValueType::word;
   }
   if (fallback == nullptr || out.poison) return;
@@ -102,7 +102,7 @@ void read_long_form(const Node& node, Declaration& out, Diagnostics& diagnostics
   out.poison = out.value.poison;
 }
 
-void read_declaration(const Node& node, Declaration& out, Diagnostics& diagnostics) {
+void read_declaration(const YamlNode& node, Declaration& out, Diagnostics& diagnostics) {
   if (!is_identifier(out.name)) {
     diagnostics.error("bad-name", out.range, fmt::format("{} is no name for a parameter", ticked(out.name))).help =
         "letters, digits and `_`, at most 64, no digit first";
@@ -182,7 +182,7 @@ std::variant<int64_t, ExpressionError> look_up(std::string_view name, const Scop
       {}};
 }
 
-void substitute_scalar(Node& node, const Scope& scope, Diagnostics& diagnostics) {
+void substitute_scalar(YamlNode& node, const Scope& scope, Diagnostics& diagnostics) {
   const std::string_view text = node.text;
   if (text[0] == '$' && is_identifier(text.substr(1))) {  // a whole value, of any type
     const auto at = scope.values.find(text.substr(1));
@@ -190,7 +190,7 @@ void substitute_scalar(Node& node, const Scope& scope, Diagnostics& diagnostics)
       node.written = std::exchange(node.text, at->second.text);
       node.from_param = at->second.from_param;
       node.plain = at->second.type != ValueType::word;
-      if (at->second.poison) node.kind = Node::Kind::poison;
+      if (at->second.poison) node.kind = YamlNode::Kind::poison;
       return;
     }
   }
@@ -204,11 +204,11 @@ void substitute_scalar(Node& node, const Scope& scope, Diagnostics& diagnostics)
       range.length = count_code_points(text.substr(error->offset, error->length));
       diagnostics.error(error->id, range, error->message).help = error->help;
     }
-    node.kind = Node::Kind::poison;
+    node.kind = YamlNode::Kind::poison;
     return;
   }
   node.written = std::exchange(node.text, std::to_string(std::get<int64_t>(result)));
-  if (poison) node.kind = Node::Kind::poison;
+  if (poison) node.kind = YamlNode::Kind::poison;
 }
 
 }  // namespace
@@ -218,7 +218,7 @@ std::string_view type_name(ValueType type) {
   return names[static_cast<size_t>(type)];
 }
 
-std::vector<Declaration> read_declarations(const Node& node, Diagnostics& diagnostics) {
+std::vector<Declaration> read_declarations(const YamlNode& node, Diagnostics& diagnostics) {
   std::vector<Declaration> out;
   if (!expect_mapping(node, "a mapping of names", diagnostics)) return out;
   for (size_t i = 0; i < node.keys.size(); ++i) {
@@ -231,7 +231,7 @@ std::vector<Declaration> read_declarations(const Node& node, Diagnostics& diagno
   return out;
 }
 
-Value read_argument(const Declaration& declaration, const Node& node, Diagnostics& diagnostics) {
+Value read_argument(const Declaration& declaration, const YamlNode& node, Diagnostics& diagnostics) {
   if (node.is_poison()) return poisoned();
   if (!declaration.one_of.empty()) {
     const auto& words = declaration.one_of;
@@ -273,17 +273,17 @@ Scope network_scope(const std::vector<Declaration>& declarations, const ParseOpt
   return scope;
 }
 
-void substitute(Node& node, const Scope& scope, Diagnostics& diagnostics) {
+void substitute(YamlNode& node, const Scope& scope, Diagnostics& diagnostics) {
   if (node.is_scalar() && node.plain && node.text.find('$') != std::string::npos)
     substitute_scalar(node, scope, diagnostics);
-  for (Node& item : node.items) substitute(item, scope, diagnostics);
+  for (YamlNode& item : node.items) substitute(item, scope, diagnostics);
 }
 
-int set_trace(Node& node, int trace) {
+int set_trace(YamlNode& node, int trace) {
   node.range.trace = trace;
   int count = 1;
   for (NodeKey& key : node.keys) key.range.trace = trace;
-  for (Node& item : node.items) count += set_trace(item, trace);
+  for (YamlNode& item : node.items) count += set_trace(item, trace);
   return count;
 }
 

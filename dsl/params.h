@@ -41,19 +41,19 @@ struct Scope {
 std::string_view type_name(ValueType type);
 
 /// All declarations of a `params:` or `args:` mapping, those with mistakes poisoned.
-std::vector<Declaration> read_declarations(const Node& node, Diagnostics& diagnostics);
+std::vector<Declaration> read_declarations(const YamlNode& node, Diagnostics& diagnostics);
 
 /// A value given for `declaration`: by `with:` or `--set`. Poison, and an error, where it does not fit.
-Value read_argument(const Declaration& declaration, const Node& node, Diagnostics& diagnostics);
+Value read_argument(const Declaration& declaration, const YamlNode& node, Diagnostics& diagnostics);
 
 /// The network's scope: defaults, and `--set` over them.
 Scope network_scope(const std::vector<Declaration>& declarations, const ParseOptions& options, Sources& sources,
                     Diagnostics& diagnostics, std::vector<ParamValue>& params);
 
 /// Replaces every plain scalar with a `$` below `node` by its value; those with a mistake become poison.
-void substitute(Node& node, const Scope& scope, Diagnostics& diagnostics);
+void substitute(YamlNode& node, const Scope& scope, Diagnostics& diagnostics);
 
 /// Sets the expansion that every place below `node` was reached by; returns the number of nodes.
-int set_trace(Node& node, int trace);
+int set_trace(YamlNode& node, int trace);
 
 }  // namespace deeper

@@ -19,7 +19,7 @@ namespace {
 /// One run over one root mapping. Steps stand in the order in which they need each other.
 class SpecReader {
  public:
-  SpecReader(Node root, const ParseOptions& options, Sources& sources, Diagnostics& diagnostics, NetworkSpec& spec)
+  SpecReader(YamlNode root, const ParseOptions& options, Sources& sources, Diagnostics& diagnostics, NetworkSpec& spec)
       : root_(std::move(root)),
         options_(options),
         sources_(sources),
@@ -33,15 +33,15 @@ class SpecReader {
     fields_.finish();
     read_texts();
     read_scope();
-    if (const Node* include = fields_.find("include"))
+    if (const YamlNode* include = fields_.find("include"))
       load_includes(*include, spec_.file, trees_, blocks_, sources_, diagnostics_);
-    if (const Node* own = fields_.find("blocks")) add_blocks(*own, true, blocks_, diagnostics_);
+    if (const YamlNode* own = fields_.find("blocks")) add_blocks(*own, true, blocks_, diagnostics_);
     read_defaults();
-    if (const Node* input = fields_.find("input")) read_input(*input, spec_, diagnostics_);
-    if (const Node* layers = fields_.find("layers")) read_layers(*layers);
-    if (const Node* heads = fields_.find("heads")) read_heads(*heads);
-    if (const Node* weights = fields_.find("weights")) read_weights(*weights, spec_, diagnostics_);
-    if (const Node* expect = fields_.find("expect")) spec_.expect = read_expect(*expect, diagnostics_);
+    if (const YamlNode* input = fields_.find("input")) read_input(*input, spec_, diagnostics_);
+    if (const YamlNode* layers = fields_.find("layers")) read_layers(*layers);
+    if (const YamlNode* heads = fields_.find("heads")) read_heads(*heads);
+    if (const YamlNode* weights = fields_.find("weights")) read_weights(*weights, spec_, diagnostics_);
+    if (const YamlNode* expect = fields_.find("expect")) spec_.expect = read_expect(*expect, diagnostics_);
     report_unused_blocks(uses_, declarations_, blocks_, diagnostics_);
     name_unnamed(spec_, expansions_);
     check_references(spec_, diagnostics_);
@@ -49,14 +49,14 @@ class SpecReader {
 
  private:
   void read_text(std::string_view key, std::string& out) {
-    if (const Node* node = fields_.find(key)) read_value(*node, fields_.info(key), out, diagnostics_);
+    if (const YamlNode* node = fields_.find(key)) read_value(*node, fields_.info(key), out, diagnostics_);
   }
 
   void read_texts() {
     read_text("about", spec_.about);
     read_text("goldens", spec_.goldens);
     read_text("name", spec_.name);
-    const Node* name = fields_.find("name");
+    const YamlNode* name = fields_.find("name");
     if (name == nullptr) return;
     spec_.name_range = name->range;
     if (name->is_scalar() && !is_network_name(spec_.name)) {
@@ -73,7 +73,7 @@ class SpecReader {
 
   /// Declares the params and puts their values into everything that may hold `$x`.
   void read_scope() {
-    if (const Node* params = fields_.find("params")) declarations_ = read_declarations(*params, diagnostics_);
+    if (const YamlNode* params = fields_.find("params")) declarations_ = read_declarations(*params, diagnostics_);
     const Scope scope = network_scope(declarations_, options_, sources_, diagnostics_, spec_.params);
     constexpr std::string_view literal[] = {"deeper", "name", "about", "params", "include", "blocks"};
     uses_ = root_;  // what `use: $x` can name is asked of the text as written
@@ -83,7 +83,7 @@ class SpecReader {
   }
 
   void read_defaults() {
-    const Node* written = fields_.find("defaults");
+    const YamlNode* written = fields_.find("defaults");
     if (written == nullptr || !expect_mapping(*written, "a mapping of layer words", diagnostics_)) return;
     defaults_ = *written;
     std::vector<std::string_view> known;
@@ -95,13 +95,13 @@ class SpecReader {
         diagnostics_.error("unknown-layer", key.range, fmt::format("no layer {} takes defaults", ticked(key.text)))
             .help = suggestion(key.text, known, "those that do are");
       } else if (!check_defaults(key.text, defaults_.items[i], diagnostics_)) {
-        for (Node& item : defaults_.items[i].items) item.kind = Node::Kind::poison;
+        for (YamlNode& item : defaults_.items[i].items) item.kind = YamlNode::Kind::poison;
       }
     }
     expansions_.defaults = &defaults_;
   }
 
-  void read_layers(const Node& node) {
+  void read_layers(const YamlNode& node) {
     LayerList list;
     list.own_file = true;
     spec_.layers = expand_layers(node, list, expansions_);
@@ -109,7 +109,7 @@ class SpecReader {
       diagnostics_.error("wrong-count", node.range, "a network needs at least one layer");
   }
 
-  void read_heads(const Node& node) {
+  void read_heads(const YamlNode& node) {
     if (!expect_mapping(node, "a mapping of heads", diagnostics_)) return;
     if (node.keys.empty()) diagnostics_.error("wrong-count", node.range, "a network needs at least one head");
     for (size_t i = 0; i < node.keys.size(); ++i) {
@@ -126,11 +126,11 @@ class SpecReader {
     }
   }
 
-  void read_head(const Node& node, Head& head) {
+  void read_head(const YamlNode& node, Head& head) {
     Fields fields(node, fmt::format("head {}", ticked(head.name)), head_keys, diagnostics_);
     fields.finish();
     const auto read = [&](std::string_view key, auto& out) {
-      if (const Node* value = fields.find(key)) read_value(*value, fields.info(key), out, diagnostics_);
+      if (const YamlNode* value = fields.find(key)) read_value(*value, fields.info(key), out, diagnostics_);
     };
     head.from = unknown_path;
     head.from_range = head.range;
@@ -138,7 +138,7 @@ class SpecReader {
     read("loss_weight", head.loss_weight);
     read("labels", head.labels);
     read("topk", head.topk);
-    if (const Node* from = fields.find("from")) {
+    if (const YamlNode* from = fields.find("from")) {
       head.from_range = from->range;
       if (read_value(*from, fields.info("from"), head.from, diagnostics_) && head.from.starts_with('/'))
         head.from.erase(0, 1);
@@ -146,17 +146,17 @@ class SpecReader {
     LayerList list;
     list.scope = head.name;
     list.own_file = true;
-    if (const Node* layers = fields.find("layers")) head.layers = expand_layers(*layers, list, expansions_);
-    if (const Node* expect = fields.find("expect")) head.expect = read_expect(*expect, diagnostics_);
+    if (const YamlNode* layers = fields.find("layers")) head.layers = expand_layers(*layers, list, expansions_);
+    if (const YamlNode* expect = fields.find("expect")) head.expect = read_expect(*expect, diagnostics_);
   }
 
-  Node root_, uses_, defaults_;
+  YamlNode root_, uses_, defaults_;
   const ParseOptions& options_;
   Sources& sources_;
   Diagnostics& diagnostics_;
   NetworkSpec& spec_;
   Fields fields_;
-  std::deque<Node> trees_;
+  std::deque<YamlNode> trees_;
   Blocks blocks_;
   std::vector<Declaration> declarations_;
   Expansions expansions_;

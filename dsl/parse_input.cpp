@@ -16,7 +16,7 @@ constexpr KeyInfo shape_key = {.name = "shape", .doc = {}, .low = 1};
 constexpr KeyInfo out_key = {.name = "out", .doc = {}, .low = 1};
 
 /// [height, width, channels]
-bool read_shape(const Node& node, const KeyInfo& key, std::array<int64_t, 3>& out, Diagnostics& diagnostics) {
+bool read_shape(const YamlNode& node, const KeyInfo& key, std::array<int64_t, 3>& out, Diagnostics& diagnostics) {
   if (node.is_poison()) return false;
   if (!node.is_sequence() || node.items.size() != 3) {
     const std::string got = node.is_sequence() ? fmt::format("a list of {}", node.items.size()) : seen(node);
@@ -32,7 +32,7 @@ bool read_shape(const Node& node, const KeyInfo& key, std::array<int64_t, 3>& ou
 }
 
 /// A number for all channels, or one for each.
-bool read_per_channel(const Node& node, const KeyInfo& key, size_t channels, std::vector<double>& out,
+bool read_per_channel(const YamlNode& node, const KeyInfo& key, size_t channels, std::vector<double>& out,
                       Diagnostics& diagnostics) {
   double value = 0;
   if (!node.is_sequence()) {
@@ -87,14 +87,14 @@ void check_size(const Preprocess& preprocess, const Fields& fields, const Size2&
   }
 }
 
-void read_preprocess(const Node& node, NetworkSpec& spec, bool has_shape, Diagnostics& diagnostics) {
+void read_preprocess(const YamlNode& node, NetworkSpec& spec, bool has_shape, Diagnostics& diagnostics) {
   Fields fields(node, "`preprocess`", preprocess_keys, diagnostics);
   bool ok = fields.finish();
   Preprocess out;
   const auto read = [&](std::string_view key, auto& member) {
-    if (const Node* value = fields.find(key)) ok &= read_value(*value, fields.info(key), member, diagnostics);
+    if (const YamlNode* value = fields.find(key)) ok &= read_value(*value, fields.info(key), member, diagnostics);
   };
-  const Node* resize = fields.find("resize");
+  const YamlNode* resize = fields.find("resize");
   if (resize != nullptr && resize->is_sequence()) {
     read("resize", out.resize_warp);
   } else {
@@ -106,14 +106,14 @@ void read_preprocess(const Node& node, NetworkSpec& spec, bool has_shape, Diagno
   const auto channels = static_cast<size_t>(out.channels == ChannelOrder::gray ? 1 : 3);
   out.mean.assign(channels, 0);
   out.scale.assign(channels, 1);
-  if (const Node* mean = fields.find("mean"))
+  if (const YamlNode* mean = fields.find("mean"))
     ok &= read_per_channel(*mean, fields.info("mean"), channels, out.mean, diagnostics);
-  if (const Node* scale = fields.find("scale"))
+  if (const YamlNode* scale = fields.find("scale"))
     ok &= read_per_channel(*scale, fields.info("scale"), channels, out.scale, diagnostics);
   if (!ok) return;
   spec.preprocess = out;
   if (!has_shape) return;
-  const Node* order = fields.find("channels");
+  const YamlNode* order = fields.find("channels");
   check_channels(out, order != nullptr ? order->range : node.range, spec.input[2], diagnostics);
   check_size(out, fields, {spec.input[0], spec.input[1]}, diagnostics);
 }
@@ -137,29 +137,29 @@ void check_rename(const RenameRule& rule, Range to_range, Diagnostics& diagnosti
 
 }  // namespace
 
-void read_input(const Node& node, NetworkSpec& spec, Diagnostics& diagnostics) {
+void read_input(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostics) {
   spec.input_range = node.range;
   Fields fields(node, "`input`", input_keys, diagnostics);
   fields.finish();
   bool has_shape = false;
-  if (const Node* shape = fields.find("shape")) {
+  if (const YamlNode* shape = fields.find("shape")) {
     spec.input_range = shape->range;
     has_shape = read_shape(*shape, shape_key, spec.input, diagnostics);
   }
-  if (const Node* preprocess = fields.find("preprocess")) read_preprocess(*preprocess, spec, has_shape, diagnostics);
+  if (const YamlNode* preprocess = fields.find("preprocess")) read_preprocess(*preprocess, spec, has_shape, diagnostics);
 }
 
-void read_weights(const Node& node, NetworkSpec& spec, Diagnostics& diagnostics) {
+void read_weights(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostics) {
   Fields fields(node, "`weights`", weights_keys, diagnostics);
   fields.finish();
-  if (const Node* layout = fields.find("layout")) read_value(*layout, fields.info("layout"), spec.layout, diagnostics);
-  const Node* rename = fields.find("rename");
+  if (const YamlNode* layout = fields.find("layout")) read_value(*layout, fields.info("layout"), spec.layout, diagnostics);
+  const YamlNode* rename = fields.find("rename");
   if (rename == nullptr || !expect_sequence(*rename, "a list of rules", diagnostics)) return;
-  for (const Node& item : rename->items) {
+  for (const YamlNode& item : rename->items) {
     Fields rule_fields(item, "a rename rule", rename_keys, diagnostics);
     if (!rule_fields.finish()) continue;
     RenameRule rule{item.range, {}, {}};
-    const Node& to = *rule_fields.find("to");
+    const YamlNode& to = *rule_fields.find("to");
     bool ok = read_value(*rule_fields.find("from"), rule_fields.info("from"), rule.from, diagnostics);
     ok &= read_value(to, rule_fields.info("to"), rule.to, diagnostics);
     if (!ok) continue;
@@ -168,18 +168,18 @@ void read_weights(const Node& node, NetworkSpec& spec, Diagnostics& diagnostics)
   }
 }
 
-Expect read_expect(const Node& node, Diagnostics& diagnostics) {
+Expect read_expect(const YamlNode& node, Diagnostics& diagnostics) {
   Fields fields(node, "`expect`", expect_keys, diagnostics);
   fields.finish();
   Expect out;
-  if (const Node* shape = fields.find("out")) {
+  if (const YamlNode* shape = fields.find("out")) {
     Expect::OutShape value;
     value.range = shape->range;
-    for (const Node& item : shape->items) value.with_params |= item.from_param;
+    for (const YamlNode& item : shape->items) value.with_params |= item.from_param;
     if (read_shape(*shape, out_key, value.value, diagnostics)) out.out = value;
   }
   const auto read = [&](std::string_view key, std::optional<Expect::Figure>& member) {
-    const Node* number = fields.find(key);
+    const YamlNode* number = fields.find(key);
     if (number == nullptr) return;
     Expect::Figure figure{0, number->range, number->from_param};
     if (read_value(*number, fields.info(key), figure.value, diagnostics)) member = figure;

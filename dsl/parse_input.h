@@ -7,9 +7,9 @@
 namespace deeper {
 
 /// `input:`. Preprocessing must end at the input's shape.
-void read_input(const Node& node, NetworkSpec& spec, Diagnostics& diagnostics);
+void read_input(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostics);
 
 /// `weights:`.
-void read_weights(const Node& node, NetworkSpec& spec, Diagnostics& diagnostics);
+void read_weights(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostics);
 
 }  // namespace deeper

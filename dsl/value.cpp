@@ -27,7 +27,7 @@ constexpr std::string_view pad_words[] = {"same", "same_tf", "valid"};
 
 constexpr KeyInfo activation_keys[] = {{.name = "leaky_relu", .doc = "slope for negative inputs", .type = "number"}};
 
-bool wrong_type(const Node& node, const KeyInfo& key, const std::string& type, Diagnostics& diagnostics,
+bool wrong_type(const YamlNode& node, const KeyInfo& key, const std::string& type, Diagnostics& diagnostics,
                 std::string help = {}) {
   if (node.is_poison()) return false;
   const bool quoted_number = node.is_scalar() && !node.plain && node.written.empty() && parse_number(node.text);
@@ -37,7 +37,7 @@ bool wrong_type(const Node& node, const KeyInfo& key, const std::string& type, D
   return false;
 }
 
-bool check_bounds(const Node& node, const KeyInfo& key, double value, Diagnostics& diagnostics) {
+bool check_bounds(const YamlNode& node, const KeyInfo& key, double value, Diagnostics& diagnostics) {
   const bool low = value < key.low;
   if (!low && value <= key.high) return true;
   diagnostics.error("out-of-range", node.range,
@@ -47,7 +47,7 @@ bool check_bounds(const Node& node, const KeyInfo& key, double value, Diagnostic
 }
 
 /// A number literal, or arithmetic without names (with names it is replaced before).
-bool read_int(const Node& node, const KeyInfo& key, const std::string& type, int64_t& out, Diagnostics& diagnostics) {
+bool read_int(const YamlNode& node, const KeyInfo& key, const std::string& type, int64_t& out, Diagnostics& diagnostics) {
   if (!node.is_scalar() || !node.plain) return wrong_type(node, key, type, diagnostics);
   auto value = parse_int(node.text);
   if (!value && looks_like_int(node.text)) value = node.text[0] == '-' ? INT64_MIN : INT64_MAX;
@@ -70,13 +70,13 @@ bool read_int(const Node& node, const KeyInfo& key, const std::string& type, int
 }
 
 /// All items of a list of whole numbers.
-bool read_ints(const Node& node, const KeyInfo& key, std::span<int64_t> out, Diagnostics& diagnostics) {
+bool read_ints(const YamlNode& node, const KeyInfo& key, std::span<int64_t> out, Diagnostics& diagnostics) {
   bool ok = true;
   for (size_t i = 0; i < out.size(); ++i) ok &= read_int(node.items[i], key, "whole numbers", out[i], diagnostics);
   return ok;
 }
 
-bool wrong_count(const Node& node, const KeyInfo& key, const std::string& type, Diagnostics& diagnostics) {
+bool wrong_count(const YamlNode& node, const KeyInfo& key, const std::string& type, Diagnostics& diagnostics) {
   diagnostics.error("wrong-count", node.range,
                     fmt::format("{} takes {}, not a list of {}", ticked(key.name), type, node.items.size()));
   return false;
@@ -101,7 +101,7 @@ std::span<const std::string_view> words_of(ChannelOrder) { return channel_words;
 std::span<const std::string_view> words_of(WeightLayout) { return layout_words; }
 std::span<const std::string_view> words_of(Branches::Join) { return join_words; }
 
-std::optional<size_t> read_word(const Node& node, std::string_view key, std::span<const std::string_view> words,
+std::optional<size_t> read_word(const YamlNode& node, std::string_view key, std::span<const std::string_view> words,
                                 Diagnostics& diagnostics) {
   if (node.is_poison()) return std::nullopt;
   // `null` and `true` are words too where a word is wanted.
@@ -114,11 +114,11 @@ std::optional<size_t> read_word(const Node& node, std::string_view key, std::spa
   return std::nullopt;
 }
 
-bool read_value(const Node& node, const KeyInfo& key, int64_t& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, int64_t& out, Diagnostics& diagnostics) {
   return read_int(node, key, type_text(out), out, diagnostics);
 }
 
-bool read_value(const Node& node, const KeyInfo& key, double& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, double& out, Diagnostics& diagnostics) {
   const auto value = node.is_scalar() && node.plain ? parse_number(node.text) : std::nullopt;
   if (!value) return wrong_type(node, key, type_text(out), diagnostics);
   if (!check_bounds(node, key, *value, diagnostics)) return false;
@@ -126,20 +126,20 @@ bool read_value(const Node& node, const KeyInfo& key, double& out, Diagnostics& 
   return true;
 }
 
-bool read_value(const Node& node, const KeyInfo& key, bool& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, bool& out, Diagnostics& diagnostics) {
   const auto value = node.is_scalar() && node.plain ? parse_bool(node.text) : std::nullopt;
   if (!value) return wrong_type(node, key, type_text(out), diagnostics, "only `true` and `false` are booleans");
   out = *value;
   return true;
 }
 
-bool read_value(const Node& node, const KeyInfo& key, std::string& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, std::string& out, Diagnostics& diagnostics) {
   if (!node.is_scalar()) return wrong_type(node, key, type_text(out), diagnostics);
   out = node.text;
   return true;
 }
 
-bool read_value(const Node& node, const KeyInfo& key, Size2& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, Size2& out, Diagnostics& diagnostics) {
   if (!node.is_sequence()) {
     int64_t value = 0;
     if (!read_int(node, key, type_text(out), value, diagnostics)) return false;
@@ -153,7 +153,7 @@ bool read_value(const Node& node, const KeyInfo& key, Size2& out, Diagnostics& d
   return true;
 }
 
-bool read_value(const Node& node, const KeyInfo& key, Pad& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, Pad& out, Diagnostics& diagnostics) {
   if (node.is_text()) {
     const auto word = read_word(node, key.name, pad_words, diagnostics);
     if (!word) return false;
@@ -174,10 +174,10 @@ bool read_value(const Node& node, const KeyInfo& key, Pad& out, Diagnostics& dia
   return true;
 }
 
-bool read_value(const Node& node, const KeyInfo& key, ActivationSpec& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, ActivationSpec& out, Diagnostics& diagnostics) {
   if (node.is_mapping()) {
     Fields fields(node, ticked(key.name), activation_keys, diagnostics);
-    const Node* slope = fields.find("leaky_relu");
+    const YamlNode* slope = fields.find("leaky_relu");
     ActivationSpec value{ActivationKind::leaky_relu, 0};
     if (!fields.finish()) return false;
     if (slope == nullptr) return wrong_type(node, key, type_text(out), diagnostics);
@@ -194,7 +194,7 @@ bool read_value(const Node& node, const KeyInfo& key, ActivationSpec& out, Diagn
   return true;
 }
 
-bool read_value(const Node& node, const KeyInfo& key, std::optional<BatchNormSpec>& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, std::optional<BatchNormSpec>& out, Diagnostics& diagnostics) {
   if (node.is_scalar() && node.text == "none") {
     out.reset();
     return true;

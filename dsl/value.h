@@ -35,28 +35,28 @@ std::string_view word_of(T value) {
 }
 
 /// The index of a word; empty, with an error, where `node` is none of them.
-std::optional<size_t> read_word(const Node& node, std::string_view key, std::span<const std::string_view> words,
+std::optional<size_t> read_word(const YamlNode& node, std::string_view key, std::span<const std::string_view> words,
                                 Diagnostics& diagnostics);
 
 // Each returns false, with an error (silent for poison), and leaves `out` alone where the value does not fit.
-bool read_value(const Node& node, const KeyInfo& key, int64_t& out, Diagnostics& diagnostics);
-bool read_value(const Node& node, const KeyInfo& key, double& out, Diagnostics& diagnostics);
-bool read_value(const Node& node, const KeyInfo& key, bool& out, Diagnostics& diagnostics);
-bool read_value(const Node& node, const KeyInfo& key, std::string& out, Diagnostics& diagnostics);
-bool read_value(const Node& node, const KeyInfo& key, Size2& out, Diagnostics& diagnostics);
-bool read_value(const Node& node, const KeyInfo& key, Pad& out, Diagnostics& diagnostics);
-bool read_value(const Node& node, const KeyInfo& key, ActivationSpec& out, Diagnostics& diagnostics);
-bool read_value(const Node& node, const KeyInfo& key, std::optional<BatchNormSpec>& out, Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const KeyInfo& key, int64_t& out, Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const KeyInfo& key, double& out, Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const KeyInfo& key, bool& out, Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const KeyInfo& key, std::string& out, Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const KeyInfo& key, Size2& out, Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const KeyInfo& key, Pad& out, Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const KeyInfo& key, ActivationSpec& out, Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const KeyInfo& key, std::optional<BatchNormSpec>& out, Diagnostics& diagnostics);
 
 template <WordEnum T>
-bool read_value(const Node& node, const KeyInfo& key, T& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, T& out, Diagnostics& diagnostics) {
   const auto index = read_word(node, key.name, words_of(T{}), diagnostics);
   if (index) out = static_cast<T>(*index);
   return index.has_value();
 }
 
 template <class T>
-bool read_value(const Node& node, const KeyInfo& key, std::optional<T>& out, Diagnostics& diagnostics) {
+bool read_value(const YamlNode& node, const KeyInfo& key, std::optional<T>& out, Diagnostics& diagnostics) {
   T value{};
   if (!read_value(node, key, value, diagnostics)) return false;
   out = value;

@@ -40,7 +40,7 @@ class TreeBuilder : public YAML::EventHandler {
   TreeBuilder(FileId file, const Sources& sources, Diagnostics& diagnostics)
       : file_(file), sources_(sources), diagnostics_(diagnostics) {}
 
-  Node take_root() { return std::move(root_); }
+  YamlNode take_root() { return std::move(root_); }
   void expect_no_more() { finished_ = true; }
 
   /// One character at a place that yaml-cpp names (bytes, from 0).
@@ -71,15 +71,15 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (anchor != YAML::NullAnchor) refuse_anchor(mark);
-    add(Node{}, at(mark));
+    add(YamlNode{}, at(mark));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     check_properties(mark, tag, anchor);
-    Node node;
+    YamlNode node;
     node.plain = tag == "?";
-    node.kind = node.plain && is_null(value) ? Node::Kind::null : Node::Kind::scalar;
+    node.kind = node.plain && is_null(value) ? YamlNode::Kind::null : YamlNode::Kind::scalar;
     node.text = value;
     Range range = at(mark);
     range.length = std::max(1, count_code_points(rest(mark).substr(0, scalar_bytes(rest(mark), value))));
@@ -89,20 +89,20 @@ class TreeBuilder : public YAML::EventHandler {
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
     check_properties(mark, tag, anchor);
-    open(Node::Kind::sequence, at(mark));
+    open(YamlNode::Kind::sequence, at(mark));
   }
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
     check_properties(mark, tag, anchor);
-    open(Node::Kind::mapping, at(mark));
+    open(YamlNode::Kind::mapping, at(mark));
   }
   void OnMapEnd() override { close(); }
 
  private:
   struct Level {
-    Node node;
+    YamlNode node;
     bool has_key = false;
     bool skip_value = false;  ///< of a key that is told to be wrong
     NodeKey key;
@@ -129,7 +129,7 @@ class TreeBuilder : public YAML::EventHandler {
       refuse("too-many-values", range, fmt::format("this file holds more than {} values", max_yaml_nodes), {});
   }
 
-  void open(Node::Kind kind, Range range) {
+  void open(YamlNode::Kind kind, Range range) {
     count_node(range);
     if (levels_.size() >= max_yaml_depth)
       refuse("too-deep", range, fmt::format("nested deeper than {} levels", max_yaml_depth), {});
@@ -140,7 +140,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void close() {
-    Node node = std::move(levels_.back().node);
+    YamlNode node = std::move(levels_.back().node);
     levels_.pop_back();
     if (node.is_mapping() && !node.keys.empty()) {
       const Range& first = node.keys.front().range;  // a block mapping begins with its first key
@@ -149,7 +149,7 @@ class TreeBuilder : public YAML::EventHandler {
     place(std::move(node));
   }
 
-  void add(Node node, Range range) {
+  void add(YamlNode node, Range range) {
     count_node(range);
     node.range = range;
     if (!levels_.empty() && levels_.back().node.is_mapping() && !levels_.back().has_key) {
@@ -164,7 +164,7 @@ class TreeBuilder : public YAML::EventHandler {
            "a value that begins with `{` or `[` belongs behind `key:`");
   }
 
-  void take_key(const Node& node) {
+  void take_key(const YamlNode& node) {
     Level& level = levels_.back();
     level.has_key = true;
     level.key = {node.text, node.range};
@@ -180,7 +180,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
-  void place(Node node) {
+  void place(YamlNode node) {
     if (levels_.empty()) {
       root_ = std::move(node);
       return;
@@ -196,7 +196,7 @@ class TreeBuilder : public YAML::EventHandler {
   const Sources& sources_;
   Diagnostics& diagnostics_;
   std::vector<Level> levels_;
-  Node root_;
+  YamlNode root_;
   int nodes_ = 0;
   bool finished_ = false;
 };
@@ -266,17 +266,17 @@ void report(const YAML::ParserException& exception, const TreeBuilder& builder, 
 
 }  // namespace
 
-const Node* Node::find(std::string_view key) const {
+const YamlNode* YamlNode::find(std::string_view key) const {
   for (size_t i = 0; i < keys.size(); ++i)
     if (keys[i].text == key) return &items[i];
   return nullptr;
 }
 
-bool Node::is_text() const {
+bool YamlNode::is_text() const {
   return is_scalar() && (!plain || (!parse_number(text) && !looks_like_int(text) && !parse_bool(text)));
 }
 
-std::optional<Node> read_yaml(FileId file, const Sources& sources, Diagnostics& diagnostics) {
+std::optional<YamlNode> read_yaml(FileId file, const Sources& sources, Diagnostics& diagnostics) {
   const std::string& text = sources.text(file);
   if (!check_text(file, text, diagnostics) || !check_indentation(file, sources, diagnostics)) return std::nullopt;
   std::istringstream stream(text);
@@ -299,17 +299,17 @@ std::optional<Node> read_yaml(FileId file, const Sources& sources, Diagnostics& 
   return builder.take_root();
 }
 
-std::string seen(const Node& node) {
+std::string seen(const YamlNode& node) {
   switch (node.kind) {
-    case Node::Kind::null:
+    case YamlNode::Kind::null:
       return "nothing";
-    case Node::Kind::sequence:
+    case YamlNode::Kind::sequence:
       return "a list";
-    case Node::Kind::mapping:
+    case YamlNode::Kind::mapping:
       return "a mapping";
-    case Node::Kind::poison:
+    case YamlNode::Kind::poison:
       return "a mistake";
-    case Node::Kind::scalar:
+    case YamlNode::Kind::scalar:
       break;
   }
   std::string out = node.is_text() ? "the text " : node.plain && parse_bool(node.text) ? "" : "the number ";

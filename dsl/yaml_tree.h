@@ -20,7 +20,7 @@ struct NodeKey {
 };
 
 /// One value of a file. A mapping's `keys[i]` belongs to `items[i]`; a sequence has items only.
-struct Node {
+struct YamlNode {
   enum class Kind : uint8_t {
     null,  ///< written as nothing, `~` or `null`
     scalar,
@@ -35,14 +35,14 @@ struct Node {
   std::string text;     ///< of a scalar
   std::string written;  ///< of a scalar whose `$x` was replaced: the text before that
   std::vector<NodeKey> keys;
-  std::vector<Node> items;
+  std::vector<YamlNode> items;
 
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_sequence() const { return kind == Kind::sequence; }
   bool is_mapping() const { return kind == Kind::mapping; }
   bool is_poison() const { return kind == Kind::poison; }
   /// The value of a mapping's key.
-  const Node* find(std::string_view key) const;
+  const YamlNode* find(std::string_view key) const;
   /// A plain scalar that is neither number, bool nor null as YAML's core schema has them, or a quoted one.
   bool is_text() const;
 };
@@ -50,9 +50,9 @@ struct Node {
 /// The one document of a file; nothing where it has a mistake of syntax. Anchors, aliases, tags, a second document,
 /// more depth, bytes or values than the bounds above are errors; so are duplicate keys, but the tree comes without
 /// them.
-std::optional<Node> read_yaml(FileId file, const Sources& sources, Diagnostics& diagnostics);
+std::optional<YamlNode> read_yaml(FileId file, const Sources& sources, Diagnostics& diagnostics);
 
 /// Kind and value for a message: "the text `abc`", "the number 1.5", "a list", "nothing".
-std::string seen(const Node& node);
+std::string seen(const YamlNode& node);
 
 }  // namespace deeper
