@@ -115,13 +115,10 @@ CppWriter::Block step_function(Emission& e, const std::string& name) {
 void emit_borders(Emission& e, const ScheduledStep& step) {
   for (const BufferId id : step.zero_borders) {
     const Buffer& b = e.schedule.buffer(id);
-    const std::string name = "buffers::" + b.name;
-    e.out.line("if (task.begin == 0)");
-    const auto deeper = e.out.indented();
-    e.out.line(
-        "rt::zero_border(m.arena + {0}.offset, {0}.height, {0}.width, {0}.pixel, {{{0}.row, {0}.pixel}}, {1}, {2}, "
-        "{3}, {4});",
-        name, b.border_top, b.border_left, b.border_bottom, b.border_right);
+    const auto first = e.out.block("if (task.begin == 0)");
+    e.out.line("constexpr rt::View b = buffers::{};", b.name);
+    e.out.line("rt::zero_border(m.arena + b.offset, b.height, b.width, b.pixel, {{b.row, b.pixel}}, {}, {}, {}, {});",
+               b.border_top, b.border_left, b.border_bottom, b.border_right);
   }
 }
 

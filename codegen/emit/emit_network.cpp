@@ -39,31 +39,29 @@ void emit_head(Emission& e) {
   for (const char* name : kernel_headers) e.out.line("#include \"runtime/{}.h\"", name);
 }
 
+std::string view_text(const Emission& e, const NamedView& v, bool whole) {
+  const Buffer& b = e.buffer(v.slice);
+  if (!whole) {
+    return fmt::format("constexpr rt::View {0}{{{1}.offset + {2}, {3}, {4}, {5}, {1}.row, {1}.pixel}};", v.name, b.name,
+                       v.slice.channel, b.shape.height, b.shape.width, v.slice.channels);
+  }
+  std::string border;
+  if (b.border_top > 0) border += fmt::format(" + {} * {}", b.border_top, b.row);
+  if (b.border_left > 0) border += fmt::format(" + {} * {}", b.border_left, b.pixel);
+  return fmt::format("constexpr rt::View {}{{{}{}, {}, {}, {}, {} * {}, {}}};", v.name, b.begin, border, b.shape.height,
+                     b.shape.width, b.shape.channels, b.row / b.pixel, b.pixel, b.pixel);
+}
+
 void emit_buffers(Emission& e) {
   const Schedule& s = e.schedule;
   e.out.comment(
-      "Activations: [height][width][channels] in the arena. Those that are never needed at the same time share "
-      "memory.");
-  e.out.comment("`offset` is pixel (0, 0): a zeroed border for the windows that reach beyond the map lies around it.");
-  const auto block = e.out.block_until("}  // namespace buffers", "namespace buffers");
-  for (size_t i = 0; i < s.views.size(); ++i) {
-    const NamedView& v = s.views[i];
-    const Buffer& b = e.buffer(v.slice);
-    if (i < s.buffers.size()) {
-      std::string border;
-      if (b.border_top > 0) border += fmt::format(" + {} * {}", b.border_top, b.row);
-      if (b.border_left > 0) border += fmt::format(" + {} * {}", b.border_left, b.pixel);
-      e.out.line(
-          "constexpr rt::View {}{{.offset = {}{}, .height = {}, .width = {}, .channels = {}, .row = {} * {}, .pixel = "
-          "{}}};",
-          v.name, b.begin, border, b.shape.height, b.shape.width, b.shape.channels, b.row / b.pixel, b.pixel, b.pixel);
-    } else {
-      e.out.line(
-          "constexpr rt::View {0}{{.offset = {1}.offset + {2}, .height = {3}, .width = {4}, .channels = {5}, .row = "
-          "{1}.row, .pixel = {1}.pixel}};",
-          v.name, b.name, v.slice.channel, b.shape.height, b.shape.width, v.slice.channels);
-    }
-  }
+      "Activations: [height][width][channels] in the arena. Those that are not needed at the same time share memory.");
+  e.out.comment(
+      "The offset is that of pixel (0, 0): a zeroed border for windows that reach beyond the map lies around it.");
+  e.out.line("namespace buffers {{");
+  e.out.comment("offset, height, width, channels, distance of rows, distance of pixels");
+  for (size_t i = 0; i < s.views.size(); ++i) e.out.line("{}", view_text(e, s.views[i], i < s.buffers.size()));
+  e.out.line("}}  // namespace buffers");
 }
 
 std::string size_text(const Packed& packed) {
@@ -86,14 +84,13 @@ void emit_weights(Emission& e) {
   e.out.comment(
       "Packed weights, in the order in which the steps read them. A convolution's lie in blocks of output channels:");
   e.out.comment("[block][bias, then window row, window column, input channel][channel of the block].");
-  {
-    const auto block = e.out.block_until("}  // namespace weights", "namespace weights");
-    std::string next = "0";
-    for (const Packed& packed : s.packed) {
-      e.out.line("constexpr int64_t {} = {};", packed.name, next);
-      next = fmt::format("{} + {}", packed.name, size_text(packed));
-    }
+  e.out.line("namespace weights {{");
+  std::string next = "0";
+  for (const Packed& packed : s.packed) {
+    e.out.line("constexpr int64_t {} = {};", packed.name, next);
+    next = fmt::format("{} + {}", packed.name, size_text(packed));
   }
+  e.out.line("}}  // namespace weights");
   const Packed& last = s.packed.back();
   e.out.line("static_assert((weights::{} + {} + {}) * sizeof(float) == {}_WEIGHTS_BYTES);", last.name, size_text(last),
              s.weights_floats - last.offset - last.floats, macro_prefix(s));

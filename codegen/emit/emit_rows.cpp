@@ -50,8 +50,9 @@ std::string power_text(const LrnKernel& kernel) {
   return fmt::format("rt::PowAny{{{}}}", float_literal(kernel.lrn.beta));
 }
 
-void emit_pool_call(Emission& e, const PoolKernel& kernel, const ChannelPart& part) {
-  const std::string in = view(e, part.in), out = view(e, part.out);
+/// `in` and `out` are the names of the part's views.
+void emit_pool_call(Emission& e, const PoolKernel& kernel, const ChannelPart& part, const std::string& in,
+                    const std::string& out) {
   const Window& w = kernel.window;
   const bool max = kernel.kind == PoolKind::max;
   const std::string call = max ? "rt::max_pool(" : "rt::average_pool(";
@@ -60,10 +61,10 @@ void emit_pool_call(Emission& e, const PoolKernel& kernel, const ChannelPart& pa
                    scaled("across.begin", w.stride.width, 0) + " + across.first"};
   const Pixel to{"y", "across.begin"};
   const std::string channels = std::to_string(part.stored);
-  e.out.line("{}{{down.taps, across.taps, {}.row, {}.pixel}}, m.arena + {}{},", call, in, in, at(in, from),
-             plus(std::to_string(part.in_channel)));
-  e.out.line("{}{}, {}, across.end - across.begin,", indent, scaled(in + ".pixel", w.stride.width, 0),
-             out_text(out, to, part.out_channel, channels));
+  e.out.line("{}{{down.taps, across.taps, {}.row, {}.pixel}},", call, in, in);
+  e.out.line("{}m.arena + {}{}, {},", indent, at(in, from), plus(std::to_string(part.in_channel)),
+             scaled(in + ".pixel", w.stride.width, 0));
+  e.out.line("{}{}, across.end - across.begin,", indent, out_text(out, to, part.out_channel, channels));
   const std::string divisor = max ? "" : "static_cast<float>(down.counted * across.counted), ";
   e.out.line("{}{}{});", indent, divisor, epilogue(e, part.epilogue, to, "0", channels));
 }
@@ -74,16 +75,19 @@ void emit_step(Emission& e, const ScheduledStep& step, const InputKernel& kernel
   const auto function = step_function(e, step.name);
   emit_borders(e, step);
   e.out.line("constexpr rt::View out = {};", view(e, kernel.out));
+  e.out.line("constexpr int row = out.width * out.channels;  // of the caller's tensor");
   e.out.line("for (const int y : rt::rows(task, 0, out.height))");
   const auto deeper = e.out.indented();
-  e.out.line(
-      "rt::copy_input(m.input + int64_t{{y}} * out.width * out.channels, out.width * out.channels, {}, out.width);",
-      out_text("out", {"y", "0"}, 0, "out.channels"));
+  e.out.line("rt::copy_input(m.input + int64_t{{y}} * row, row, {}, out.width);",
+             out_text("out", {"y", "0"}, 0, "out.channels"));
 }
 
 void emit_step(Emission& e, const ScheduledStep& step, const PoolKernel& kernel) {
   const auto function = step_function(e, step.name);
   emit_borders(e, step);
+  if (kernel.parts.size() == 1) {
+    e.out.line("constexpr rt::View in = {}, out = {};", view(e, kernel.parts[0].in), view(e, kernel.parts[0].out));
+  }
   emit_spans(e, "rows", kernel.rows);
   emit_spans(e, "columns", kernel.columns);
   e.out.line("for (const rt::PoolSpan& down : rows)");
@@ -92,7 +96,10 @@ void emit_step(Emission& e, const ScheduledStep& step, const PoolKernel& kernel)
   const auto row = e.out.indented();
   const auto columns = e.out.block("for (const rt::PoolSpan& across : columns)");
   e.out.line("const int y = down.begin + row;");
-  for (const ChannelPart& part : kernel.parts) emit_pool_call(e, kernel, part);
+  const bool single = kernel.parts.size() == 1;
+  for (const ChannelPart& part : kernel.parts) {
+    emit_pool_call(e, kernel, part, single ? "in" : view(e, part.in), single ? "out" : view(e, part.out));
+  }
 }
 
 void emit_step(Emission& e, const ScheduledStep& step, const LrnKernel& kernel) {

@@ -125,7 +125,7 @@ std::string conv_summary(const Plan& plan, NodeId id, const Conv2d& conv) {
   if (conv.groups > 1) kind += fmt::format(" in {} groups", conv.groups);
   if (!(w.stride == Size2{1, 1})) kind += fmt::format(", stride {}x{}", w.stride.height, w.stride.width);
   if (!(w.dilation == Size2{1, 1})) kind += fmt::format(", dilation {}x{}", w.dilation.height, w.dilation.width);
-  if (parts > 1) kind = fmt::format("{} {}s of one input, computed together", parts, kind);
+  if (parts > 1) kind = fmt::format("{}s of one input in {} parts, computed together", kind, parts);
   return fmt::format("{}, {}{}{}", kind, describe_shapes(plan, id), epilogue.empty() ? "" : ", ", epilogue);
 }
 

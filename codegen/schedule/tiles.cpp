@@ -10,11 +10,12 @@ namespace {
 
 int64_t ceil_divide(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/// A map without gaps is cut into rows of any length that divides it: as few tiles as possible, within 4 %, then as
-/// many rows as possible.
-int64_t flat_width(int64_t pixels, int64_t most) {
+/// A map without gaps is cut into rows of any length that divides it: as few tiles as possible, within 4 %; then its
+/// own rows, or as many as possible.
+int64_t flat_width(int64_t pixels, int64_t own_width, int64_t most) {
   const auto tiles = [&](int64_t width) { return ceil_divide(width, most) * (pixels / width); };
   const int64_t fewest = tiles(pixels);
+  if (tiles(own_width) * 100 <= fewest * 104) return own_width;
   for (int64_t width = 1; width < std::min<int64_t>(pixels, 1 << 16); ++width) {
     if (pixels % width == 0 && tiles(width) * 100 <= fewest * 104) return width;
   }
@@ -61,7 +62,7 @@ std::vector<TileRun> equal_parts(int64_t length, int64_t most) {
 Tiling cut_map(int64_t height, int64_t width, int64_t most, bool gapless) {
   Tiling tiling;
   if (gapless && height > 1) {
-    const int64_t row = flat_width(height * width, most);
+    const int64_t row = flat_width(height * width, width, most);
     tiling.flat = row != width;
     height = height * width / row;
     width = row;
