@@ -189,7 +189,7 @@ void substitute_scalar(YamlNode& node, const Scope& scope, Diagnostics& diagnost
     if (at != scope.values.end()) {
       node.written = std::exchange(node.text, at->second.text);
       node.from_param = at->second.from_param;
-      node.plain = at->second.type != ValueType::word;
+      node.plain = at->second.plain;
       if (at->second.poison) node.kind = YamlNode::Kind::poison;
       return;
     }
@@ -236,7 +236,7 @@ Value read_argument(const Declaration& declaration, const YamlNode& node, Diagno
   if (!declaration.one_of.empty()) {
     const auto& words = declaration.one_of;
     if (node.is_scalar() && std::find(words.begin(), words.end(), node.text) != words.end())
-      return {declaration.type, node.text, node.from_param, false};
+      return {declaration.type, node.text, node.from_param, false, node.plain};
     auto& error =
         diagnostics.error("unknown-word", node.range,
                           fmt::format("{} is one of {}, not {}", ticked(declaration.name), listed(words), seen(node)));

@@ -19,6 +19,7 @@ struct Value {
   std::string text;
   bool from_param = false;  ///< is a parameter of the network, or was made from one
   bool poison = false;      ///< has a mistake that is told already
+  bool plain = true;        ///< written without quotes: in `one_of: [same_tf, 1]` the 1 is a number
 };
 
 /// `name: int`, `name: {type: int, default: 8}`, `name: {one_of: [a, b], default: a}`, or `name: 8`.
