@@ -1,0 +1,9 @@
+# Pictures from strangers. JPEG and PNG are decoded by the distribution's libraries, which are not instrumented: coverage
+# guides through our side of the border.
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
+set(sources exif.cpp image.cpp image_bmp.cpp image_jpeg.cpp image_png.cpp image_pnm.cpp preprocess.cpp resize.cpp resize_axis.cpp top.cpp)
+list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/runtime/)
+add_executable(fuzz_image fuzz_image.cpp ${sources})
+target_link_libraries(fuzz_image PRIVATE deeper_options deeper_runtime JPEG::JPEG PNG::PNG m)
+target_link_options(fuzz_image PRIVATE -fsanitize=fuzzer)
