@@ -82,14 +82,18 @@ float luma(const float* rgb, bool whole) {
   return static_cast<float>((sum + 0x8000) >> 16);
 }
 
+/// [height][width][3] in R, G, B -> the network's channels; `tensor` may be `rgb` where it has three.
 void order_channels(const Network& network, bool whole, const float* rgb, float* tensor) {
   const int64_t pixels = int64_t{network.height} * network.width;
   const auto order = static_cast<ChannelOrder>(network.preprocess.channels);
   for (int64_t i = 0; i < pixels; ++i, rgb += 3) {
     if (order == ChannelOrder::gray) {
       tensor[i] = luma(rgb, whole);
-    } else {
-      for (int c = 0; c < 3; ++c) tensor[3 * i + c] = rgb[order == ChannelOrder::bgr ? 2 - c : c];
+    } else if (order == ChannelOrder::bgr) {
+      const float red = rgb[0], green = rgb[1], blue = rgb[2];
+      tensor[3 * i] = blue;
+      tensor[3 * i + 1] = green;
+      tensor[3 * i + 2] = red;
     }
   }
 }
@@ -117,13 +121,14 @@ bool image_to_tensor(const Network& network, Bytes file, bool as_is, float* tens
   sink.as_is = as_is;
   if (!decode_image(file, sink, report)) return false;
   const int64_t pixels = int64_t{network.height} * network.width;
-  Buffer<float> rgb;
-  if (!rgb.allocate(static_cast<size_t>(pixels) * 3)) {
+  Buffer<float> colors;
+  if (channels == 1 && !colors.allocate(static_cast<size_t>(pixels) * 3)) {
     return image_error(report, status_out_of_memory, "%s", message(status_out_of_memory));
   }
-  sink.resizer.finish(rgb.data());
+  float* rgb = channels == 1 ? colors.data() : tensor;
+  sink.resizer.finish(rgb);
   const bool whole = as_is || static_cast<Filter>(network.preprocess.filter) != Filter::bilinear_align_corners;
-  order_channels(network, whole, rgb.data(), tensor);
+  order_channels(network, whole, rgb, tensor);
   normalize(network, tensor, pixels);
   return true;
 }

@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "runtime/program_json.h"
 #include "runtime/program_session.h"
 
@@ -50,8 +54,18 @@ int run_mode(Session& session) {
   return classify_inputs(session);
 }
 
+/// Pictures come one after the other and need about the same: freed memory is kept for the next one. Getting fresh
+/// pages from the system took longer than resizing (5 ms of 8 for a 512x512 PNG, on a virtual machine).
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  mallopt(M_TRIM_THRESHOLD, 8 << 20);
+#endif
+}
+
 /// Not inlined: what comes before must not contain an instruction that this CPU may lack.
 [[gnu::noinline]] int checked_program(const Network& network, int argc, char** argv) {
+  keep_freed_memory();
   Options options;
   Session session;
   session.network = &network;

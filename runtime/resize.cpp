@@ -198,7 +198,11 @@ void Resizer::copy_corners(bool second, int i, const unsigned char* rgb) {
 void Resizer::finish(float* rgb) const {
   const size_t width = static_cast<size_t>(geometry_.width), count = static_cast<size_t>(geometry_.height) * width * 3;
   if (geometry_.filter != Filter::bilinear_align_corners) {
-    for (size_t i = 0; i < count; ++i) rgb[i] = transposed_ ? out_[i] : to_byte(sums_[i]);
+    if (transposed_) {
+      for (size_t i = 0; i < count; ++i) rgb[i] = out_[i];
+    } else {
+      for (size_t i = 0; i < count; ++i) rgb[i] = to_byte(sums_[i]);
+    }
     return;
   }
   for (size_t i = 0; i < count; ++i) {
