@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs a network of torch_networks.py in Debian's PyTorch, one thread, and writes every layer's output.
+"""Runs a network of torch_networks.py or torch_zoo_*.py in Debian's PyTorch, one thread, and writes every layer's output.
 
     /usr/bin/python3 tests/differential/oracle.py googlenet --weights W.safetensors --input X.npy --out OUT.npz
 
@@ -13,9 +13,17 @@ import pathlib
 import struct
 import sys
 
-from torch_networks import NETWORKS, RandomWeights  # first: it sets up OpenBLAS before numpy loads it
+import torch_networks  # first: it sets up OpenBLAS before numpy loads it
 import numpy as np
 import torch
+import torch_zoo_classic
+import torch_zoo_early
+import torch_zoo_inception
+import torch_zoo_residual
+import torch_zoo_xception
+
+MODULES = (torch_networks, torch_zoo_classic, torch_zoo_early, torch_zoo_inception, torch_zoo_residual, torch_zoo_xception)
+NETWORKS = {name: function for module in MODULES for name, function in module.NETWORKS.items()}
 
 CAFFE_NAMES = {  # of the BVLC GoogLeNet
     "conv1/7x7_s2/": "conv1/", "conv2/3x3_reduce/": "conv2_reduce/", "conv2/3x3/": "conv2/", "loss1/": "aux1/", "loss2/": "aux2/",
@@ -57,6 +65,18 @@ def renamed(name):
     return name
 
 
+def scalar(text):
+    """The bool, whole number or number that YAML's core schema sees in it, else the text."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
+
+
 def settings(network, assignments):
     """The keyword arguments that `--set name=value` gives; names that the network does not have are an error."""
     known = inspect.signature(NETWORKS[network]).parameters
@@ -67,7 +87,7 @@ def settings(network, assignments):
             continue  # the input's shape says it
         if name not in known or name in ("weights", "x", "aux"):
             raise SystemExit(f"oracle.py: {network} has no parameter {name}")
-        values[name] = int(value) if value.lstrip("-").isdigit() else value
+        values[name] = scalar(value)
     return values
 
 
@@ -89,7 +109,7 @@ def main():
     if options.head:
         arguments["aux"] = options.head
     if options.random_weights is not None:
-        weights = RandomWeights(options.random_weights)
+        weights = torch_networks.RandomWeights(options.random_weights)
     else:
         weights = {renamed(name): value for name, value in read_safetensors(options.weights).items()}
     with torch.no_grad():

@@ -34,7 +34,8 @@ class RandomWeights(dict):
         random = np.random.default_rng([self.seed, zlib.crc32(path.encode())])
         kind = path.rsplit("/", 1)[1]
         if kind == "weight":
-            value = random.standard_normal(shape) * np.sqrt(2 / np.prod(shape[1:]))
+            followed_by_relu = not path.endswith("/depthwise/weight")
+            value = random.standard_normal(shape) * np.sqrt((2 if followed_by_relu else 1) / np.prod(shape[1:]))
         elif kind in ("gamma", "var"):
             value = random.uniform(0.9, 1.1, shape)
         else:
@@ -45,9 +46,11 @@ class RandomWeights(dict):
 class Net:
     """The parts the networks are made of. Tensors are NCHW here; what is recorded is NHWC."""
 
-    def __init__(self, weights, batch_norm_eps=None):
+    def __init__(self, weights, batch_norm_eps=None, gamma=True, bias_and_norm=False):
         self.weights = weights
         self.eps = batch_norm_eps  # None: convolutions have a bias and no batch norm
+        self.gamma = gamma  # False: batch norms without a factor per channel, as in Keras and slim
+        self.bias_and_norm = bias_and_norm  # a bias beside the batch norm, as Caffe's models have it
         self.result = Result()
 
     def tensor(self, path, *shape):
@@ -62,13 +65,34 @@ class Net:
         self.result.layers[path] = nhwc(x)
         return x
 
-    def conv(self, path, x, out, kernel, stride=1, pad=0, relu=True):
-        weight = self.tensor(f"{path}/weight", out, x.shape[1], kernel, kernel)
-        if self.eps is None:
-            x = F.conv2d(x, weight, self.tensor(f"{path}/bias", out), stride, pad)
-        else:
-            gamma, beta, mean, var = (self.tensor(f"{path}/bn/{name}", out) for name in ("gamma", "beta", "mean", "var"))
-            x = F.batch_norm(F.conv2d(x, weight, None, stride, pad), mean, var, gamma, beta, eps=self.eps)
+    def batch_norm(self, folder, x):
+        count = x.shape[1]
+        gamma = self.tensor(f"{folder}/gamma", count) if self.gamma else None
+        beta, mean, var = (self.tensor(f"{folder}/{name}", count) for name in ("beta", "mean", "var"))
+        return F.batch_norm(x, mean, var, gamma, beta, eps=self.eps)
+
+    def bare_conv(self, path, x, out, kernel, stride=1, pad=0, groups=1, dilation=1, bias=False):
+        """`pad`: pixels, (rows, columns), "same", or "same_tf" (the output is ceil(input / stride), the odd one behind)."""
+        kernel = (kernel, kernel) if isinstance(kernel, int) else kernel
+        weight = self.tensor(f"{path}/weight", out, x.shape[1] // groups, *kernel)
+        if pad == "same_tf":
+            x, pad = padded_tf(x, kernel, stride), 0
+        bias = self.tensor(f"{path}/bias", out) if bias else None
+        return F.conv2d(x, weight, bias, stride, pad, dilation, groups)
+
+    def conv(self, path, x, out, kernel, stride=1, pad=0, relu=True, norm=True, **options):
+        """Convolution, then batch norm where the network has it, then relu; `norm` False: a bias in the norm's place."""
+        norm = norm and self.eps is not None
+        x = self.bare_conv(path, x, out, kernel, stride, pad, bias=not norm or self.bias_and_norm, **options)
+        x = self.batch_norm(f"{path}/bn", x) if norm else x
+        return self.record(path, F.relu(x) if relu else x)
+
+    def separable(self, path, x, out, kernel, stride=1, pad="same", multiplier=1, relu=False, norm=True):
+        """Depthwise, then 1x1, with nothing between; batch norm (or a bias) and relu behind the 1x1."""
+        middle = x.shape[1] * multiplier
+        x = self.bare_conv(f"{path}/depthwise", x, middle, kernel, stride, pad, groups=x.shape[1])
+        x = self.bare_conv(f"{path}/pointwise", x, out, 1, bias=not norm)
+        x = self.batch_norm(f"{path}/pointwise/bn", x) if norm else x
         return self.record(path, F.relu(x) if relu else x)
 
     def dense(self, path, x, out, relu=False):
@@ -84,14 +108,27 @@ class Net:
     def norm(self, path, x):
         return self.record(path, F.local_response_norm(x, size=5, alpha=1e-4, beta=0.75, k=1.0))
 
-    def inception(self, path, x, b1, r3, b3, r5, b5, proj, proj_relu=True):
-        """Figure 2 (b) of arXiv 1409.4842."""
+    def inception(self, path, x, b1, r3, b3, r5, b5, proj, proj_relu=True, window=5):
+        """Figure 2 (b) of arXiv 1409.4842; `window` is that of the 5x5."""
         first = self.conv(f"{path}/1x1", x, b1, 1)
         second = self.conv(f"{path}/3x3", self.conv(f"{path}/3x3_reduce", x, r3, 1), b3, 3, pad=1)
-        third = self.conv(f"{path}/5x5", self.conv(f"{path}/5x5_reduce", x, r5, 1), b5, 5, pad=2)
+        third = self.conv(f"{path}/5x5", self.conv(f"{path}/5x5_reduce", x, r5, 1), b5, window, pad="same")
         pooled = F.max_pool2d(x, 3, stride=1, padding=1)
         fourth = self.conv(f"{path}/pool_proj", pooled, proj, 1, relu=proj_relu)
         return self.record(path, torch.cat([first, second, third, fourth], 1))
+
+    def chain(self, path, x, *convolutions):
+        """Convolutions in a row, each (name, out, kernel) or (name, out, kernel, stride), of unchanged size where stride is 1."""
+        for name, out, kernel, *stride in convolutions:
+            x = self.conv(f"{path}/{name}", x, out, kernel, *(stride or (1, "same")))
+        return x
+
+    def concat(self, path, *branches):
+        return self.record(path, torch.cat(branches, 1))
+
+    def average(self, path, x):
+        """Over the whole map."""
+        return self.record(path, F.adaptive_avg_pool2d(x, 1))
 
     def head(self, name, x):
         """An output without a softmax."""
@@ -100,6 +137,13 @@ class Net:
     def softmax_head(self, name, logits):
         self.result.heads[f"{name}.logits"] = nhwc(logits)
         self.result.heads[name] = nhwc(F.softmax(logits, 1))
+
+
+def padded_tf(x, kernel, stride, value=0.0):
+    """TensorFlow's SAME: as much padding as ceil(input / stride) windows need, the smaller half on top and left."""
+    (top, bottom), (left, right) = ((total // 2, total - total // 2)
+                                    for total in (max((-(-n // stride) - 1) * stride + k - n, 0) for n, k in zip(x.shape[2:], kernel)))
+    return F.pad(x, (left, right, top, bottom), value=value)
 
 
 def nhwc(x):
@@ -185,4 +229,5 @@ def fashion(weights, x, aux=()):
     return net.result
 
 
+# The others are in torch_zoo_*.py.
 NETWORKS = {"inception_naive": inception_naive, "inception_reduced": inception_reduced, "googlenet": googlenet, "fashion": fashion}
