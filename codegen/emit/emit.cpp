@@ -6,11 +6,73 @@ namespace deeper {
 
 namespace {
 
-/// Headers that a network's own code includes, directly or not.
-constexpr const char* network_files[] = {
-    "abi.h",      "api.h",   "blob.h",         "border.h", "conv.h",  "cpu.h",   "depthwise.h", "elementwise.h",
-    "epilogue.h", "input.h", "l2_normalize.h", "lrn.h",    "math.h",  "model.h", "network.h",   "pool.h",
-    "sha256.h",   "simd.h",  "softmax.h",      "status.h", "tasks.h", "team.h",  "view.h"};
+/// Everything of runtime/ that a folder needs: the network's headers, the image library (those .cpp that do not begin
+/// with "program") and the program. tests/unit/emit_files.cpp holds it against what the files include.
+constexpr const char* files[] = {"abi.h",
+                                 "api.h",
+                                 "blob.h",
+                                 "border.h",
+                                 "buffer.h",
+                                 "classify.h",
+                                 "conv.h",
+                                 "cpu.h",
+                                 "depthwise.h",
+                                 "elementwise.h",
+                                 "epilogue.h",
+                                 "exif.cpp",
+                                 "exif.h",
+                                 "image.cpp",
+                                 "image.h",
+                                 "image_bmp.cpp",
+                                 "image_jpeg.cpp",
+                                 "image_png.cpp",
+                                 "image_pnm.cpp",
+                                 "input.h",
+                                 "l2_normalize.h",
+                                 "lrn.h",
+                                 "math.h",
+                                 "model.h",
+                                 "network.h",
+                                 "peak.h",
+                                 "pool.h",
+                                 "preprocess.cpp",
+                                 "preprocess.h",
+                                 "program.cpp",
+                                 "program.h",
+                                 "program_bench.cpp",
+                                 "program_checks.cpp",
+                                 "program_classify.cpp",
+                                 "program_eval.cpp",
+                                 "program_files.cpp",
+                                 "program_files.h",
+                                 "program_help.cpp",
+                                 "program_inputs.cpp",
+                                 "program_inputs.h",
+                                 "program_json.cpp",
+                                 "program_json.h",
+                                 "program_npy.cpp",
+                                 "program_npy.h",
+                                 "program_npz.cpp",
+                                 "program_options.cpp",
+                                 "program_options.h",
+                                 "program_problem.cpp",
+                                 "program_problem.h",
+                                 "program_profile.cpp",
+                                 "program_profile.h",
+                                 "program_session.cpp",
+                                 "program_session.h",
+                                 "resize.cpp",
+                                 "resize.h",
+                                 "resize_axis.cpp",
+                                 "selftest.h",
+                                 "sha256.h",
+                                 "simd.h",
+                                 "softmax.h",
+                                 "status.h",
+                                 "tasks.h",
+                                 "team.h",
+                                 "top.cpp",
+                                 "view.h"};
 
 std::string network_text(const Schedule& schedule) {
   CppWriter out;
@@ -24,13 +86,14 @@ std::string network_text(const Schedule& schedule) {
 
 std::vector<SourceText> emit(const Schedule& schedule) {
   const std::string& name = schedule.network;
-  return {{name + ".h", header_text(schedule)},
-          {name + ".cpp", network_text(schedule)},
-          {name + "_image.cpp", image_text(schedule)},
-          {name + "_main.cpp", main_text(schedule)},
-          {"CMakeLists.txt", cmake_text(schedule)}};
+  std::vector<SourceText> sources = {{name + ".h", header_text(schedule)},
+                                     {name + ".cpp", network_text(schedule)},
+                                     {name + "_main.cpp", main_text(schedule)},
+                                     {"CMakeLists.txt", cmake_text(schedule)}};
+  if (schedule.has_preprocess) sources.push_back({name + "_image.cpp", image_text(schedule)});
+  return sources;
 }
 
-std::vector<std::string> runtime_files(const Schedule&) { return {std::begin(network_files), std::end(network_files)}; }
+std::vector<std::string> runtime_files(const Schedule&) { return {std::begin(files), std::end(files)}; }
 
 }  // namespace deeper

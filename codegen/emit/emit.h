@@ -12,7 +12,8 @@ struct SourceText {
   std::string text;
 };
 
-/// NAME.h (the C header), NAME.cpp (the network), NAME_image.cpp (classify an encoded image), NAME_main.cpp (the
+/// NAME.h (the C header), NAME.cpp (the network), NAME_image.cpp (classify an encoded image; only where the spec says
+/// how to preprocess), NAME_main.cpp (the
 /// program), CMakeLists.txt. No dates, no paths of this machine, no free text of the model outside escaped string
 /// literals.
 std::vector<SourceText> emit(const Schedule& schedule);

@@ -61,11 +61,12 @@ struct TileCall {
     const Window& w = kernel.window;
     const Pixel pixel = place(loops);
     const Pixel from{scaled(pixel.y, w.stride.height, w.pad_top), scaled(pixel.x, w.stride.width, w.pad_left)};
-    const std::string call = fmt::format("rt::conv_tile<{}, {}, {}>(", rows, pixels, part.vectors);
-    e.out.line("{}window, m.arena + {}{}, from, block_weights,", call, at("in", from), plus(text.group));
-    const std::string indent(call.size(), ' ');
-    e.out.line("{}{{m.arena + {}{}{}, to, {}}}, {});", indent, at("out", pixel), plus(std::to_string(part.out_channel)),
-               plus(text.channel), text.channels, epilogue(e, part.epilogue, pixel, text.channel, text.channels));
+    const std::string to = fmt::format("{{m.arena + {}{}{}, to, {}}}", at("out", pixel),
+                                       plus(std::to_string(part.out_channel)), plus(text.channel), text.channels);
+    e.out.list(fmt::format("rt::conv_tile<{}, {}, {}>(", rows, pixels, part.vectors),
+               {"window", "m.arena + " + at("in", from) + plus(text.group), "from", "block_weights", to,
+                epilogue(e, part.epilogue, pixel, text.channel, text.channels)},
+               ");");
   }
 };
 
@@ -163,13 +164,14 @@ void emit_step(Emission& e, const ScheduledStep& step, const DepthwiseKernel& ke
   const auto rows = e.out.block("for (const int y : rt::rows(task, 0, {}))", step.units);
   for (const TileRun& pixels : kernel.pixels) {
     emit_run(e, "x", pixels, [&](const std::string& x) {
-      const std::string call = fmt::format("rt::depthwise_tile<{}>(", pixels.size);
       const Pixel from{scaled("y", w.stride.height, w.pad_top), scaled(x, w.stride.width, w.pad_left)};
-      e.out.line("{}window, m.arena + {}, {}, m.weights + {},", call, at("in", from),
-                 scaled("in.pixel", w.stride.width, 0), weights(e, kernel.packed));
       const std::string channels = std::to_string(kernel.stored);
-      e.out.line("{}{{m.arena + {}, {{out.row, out.pixel}}, {}}}, {});", std::string(call.size(), ' '),
-                 at("out", {"y", x}), channels, epilogue(e, kernel.epilogue, {"y", x}, "0", channels));
+      e.out.list(fmt::format("rt::depthwise_tile<{}>(", pixels.size),
+                 {"window", "m.arena + " + at("in", from), scaled("in.pixel", w.stride.width, 0),
+                  "m.weights + " + weights(e, kernel.packed),
+                  fmt::format("{{m.arena + {}, {{out.row, out.pixel}}, {}}}", at("out", {"y", x}), channels),
+                  epilogue(e, kernel.epilogue, {"y", x}, "0", channels)},
+                 ");");
     });
   }
 }

@@ -84,9 +84,12 @@ const char* {0}_message({0}_status status);
 const char* {0}_version(void);
 )";
 
-constexpr const char* image_text_c = R"(
-/* In lib{0}_image.a: decodes a JPEG, PNG, BMP or PNM image, preprocesses it as the network's description says and runs. */
-{0}_status {0}_classify({0}_context* context, const void* encoded_image, size_t bytes);
+constexpr const char* classify_text = R"(
+/* In lib{0}_image.a: decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
+ * and writes numbers and values of the `count` largest outputs of a head, largest first. `words` (may be NULL) gets the
+ * reason when something is wrong, cut to `words_bytes`. Allocates what decoding needs. */
+{0}_status {0}_classify({0}_context* context, const void* image, size_t bytes, int head, int count, int* indices,
+    float* values, char* words, size_t words_bytes);
 )";
 
 }  // namespace
@@ -130,7 +133,7 @@ std::string header_text(const Schedule& s) {
   out.blank();
   emit_constants(out, s);
   std::string text = fmt::format(fmt::runtime(types_text), s.network, macro);
-  if (s.has_preprocess) text += fmt::format(fmt::runtime(image_text_c), s.network, macro);
+  if (s.has_preprocess) text += fmt::format(fmt::runtime(classify_text), s.network, macro);
   CppWriter end;
   end.blank();
   end.line("#ifdef __cplusplus");

@@ -4,30 +4,32 @@ namespace deeper {
 
 namespace {
 
-/// A function of the C interface.
-template <class... Args>
-[[nodiscard]] CppWriter::Block function(Emission& e, fmt::format_string<Args...> head, Args&&... args) {
+/// A function of the C interface: "TYPE NAME_WHAT(PARAMETERS) {".
+[[nodiscard]] CppWriter::Block function(Emission& e, const std::string& head,
+                                        const std::vector<std::string>& parameters) {
   e.out.blank();
-  return e.out.block("{}", fmt::format(head, std::forward<Args>(args)...));
+  e.out.list(head + "(", parameters, ") {");
+  return e.out.rest_of_block();
 }
 
 void emit_model_functions(Emission& e, const std::string& n) {
   {
-    const auto f = function(e, "{0}_status {0}_open(const char* weights_path, {0}_model** out)", n);
+    const auto f = function(e, n + "_status " + n + "_open", {"const char* weights_path", n + "_model** out"});
     e.out.line("return rt::open_model(network, weights_path, reinterpret_cast<rt::Model**>(out));");
   }
   {
-    const auto f = function(e, "{0}_status {0}_open_memory(const void* bytes, size_t size, {0}_model** out)", n);
+    const auto f =
+        function(e, n + "_status " + n + "_open_memory", {"const void* bytes", "size_t size", n + "_model** out"});
     e.out.line("return rt::open_memory(network, bytes, size, reinterpret_cast<rt::Model**>(out));");
   }
-  const auto f = function(e, "void {0}_close({0}_model* model)", n);
+  const auto f = function(e, "void " + n + "_close", {n + "_model* model"});
   e.out.line("rt::close_model(reinterpret_cast<rt::Model*>(model));");
 }
 
 void emit_context_functions(Emission& e, const std::string& n) {
   {
-    const auto f =
-        function(e, "{0}_status {0}_create(const {0}_model* model, const {0}_options* options, {0}_context** out)", n);
+    const auto f = function(e, n + "_status " + n + "_create",
+                            {"const " + n + "_model* model", "const " + n + "_options* options", n + "_context** out"});
     e.out.line("rt::ContextOptions chosen;");
     {
       const auto given = e.out.block("if (options)");
@@ -41,27 +43,28 @@ void emit_context_functions(Emission& e, const std::string& n) {
         "reinterpret_cast<rt::Context**>(out));");
   }
   {
-    const auto f = function(e, "void {0}_destroy({0}_context* context)", n);
+    const auto f = function(e, "void " + n + "_destroy", {n + "_context* context"});
     e.out.line("rt::destroy_context(reinterpret_cast<rt::Context*>(context));");
   }
   {
-    const auto f = function(e, "void {0}_run({0}_context* context, const float* input)", n);
+    const auto f = function(e, "void " + n + "_run", {n + "_context* context", "const float* input"});
     e.out.line("rt::run(*reinterpret_cast<rt::Context*>(context), input);");
   }
-  const auto f = function(e, "const float* {0}_output(const {0}_context* context, int head)", n);
+  const auto f = function(e, "const float* " + n + "_output", {"const " + n + "_context* context", "int head"});
   e.out.line("return rt::output(*reinterpret_cast<const rt::Context*>(context), head);");
 }
 
 void emit_texts(Emission& e, const std::string& n) {
   {
-    const auto f = function(e, "const char* {0}_label(const {0}_model* model, int head, int index)", n);
+    const auto f =
+        function(e, "const char* " + n + "_label", {"const " + n + "_model* model", "int head", "int index"});
     e.out.line("return rt::label(*reinterpret_cast<const rt::Model*>(model), head, index);");
   }
   {
-    const auto f = function(e, "const char* {0}_message({0}_status status)", n);
+    const auto f = function(e, "const char* " + n + "_message", {n + "_status status"});
     e.out.line("return rt::message(status);");
   }
-  const auto f = function(e, "const char* {0}_version(void)", n);
+  const auto f = function(e, "const char* " + n + "_version", {"void"});
   e.out.line("return network.tool_version;");
 }
 

@@ -92,8 +92,11 @@ void emit_weights(Emission& e) {
   }
   e.out.line("}}  // namespace weights");
   const Packed& last = s.packed.back();
-  e.out.line("static_assert((weights::{} + {} + {}) * sizeof(float) == {}_WEIGHTS_BYTES);", last.name, size_text(last),
-             s.weights_floats - last.offset - last.floats, macro_prefix(s));
+  e.out.list("static_assert(",
+             {fmt::format("(weights::{} + {} + {}) * sizeof(float) ==", last.name, size_text(last),
+                          s.weights_floats - last.offset - last.floats) +
+              fmt::format(" {}_WEIGHTS_BYTES", macro_prefix(s))},
+             ");");
 }
 
 void emit_step_comment(Emission& e, const ScheduledStep& step) {
@@ -127,8 +130,10 @@ void emit_step_table(Emission& e) {
     std::string paths;
     for (const std::string& path : step.paths) paths += (paths.empty() ? "" : "+") + path;
     const std::string list = step.outputs.empty() ? "nullptr" : fmt::format("outputs + {}", first);
-    e.out.line("{{steps::{}, {}, {}, {}, {}, {}, {}}},", step.name, to_int(step.units), string_literal(paths),
-               string_literal(step.algorithm), step.macs, list, step.outputs.size());
+    e.out.list("{",
+               {"steps::" + step.name, std::to_string(to_int(step.units)), string_literal(paths),
+                string_literal(step.algorithm), std::to_string(step.macs), list, std::to_string(step.outputs.size())},
+               "},");
     first += step.outputs.size();
   }
 }
@@ -175,6 +180,10 @@ void emit_table(Emission& e) {
   const std::string macro = macro_prefix(s);
   if (s.embed) {
     e.out.blank();
+    e.out.line("#ifndef {}_WEIGHTS_FILE", macro);
+    e.out.line("#define {}_WEIGHTS_FILE \"{}.weights\"  // beside this file, which is compiled in its folder", macro,
+               s.network);
+    e.out.line("#endif");
     e.out.line("extern \"C\" const unsigned char {0}_weights_begin[], {0}_weights_end[];", s.network);
     e.out.line("__asm__(\".section .rodata.{0}_weights,\\\"a\\\"\\n.balign 64\\n{0}_weights_begin:\\n\"", s.network);
     e.out.line("        \".incbin \\\"\" {0}_WEIGHTS_FILE \"\\\"\\n{1}_weights_end:\\n.byte 0\\n.previous\\n\");",
@@ -187,8 +196,8 @@ void emit_table(Emission& e) {
   e.out.line(".target = {}, .dtype = \"f32\", .algorithms = \"exact\",", string_literal(s.target));
   e.out.line(".height = {0}_INPUT_HEIGHT, .width = {0}_INPUT_WIDTH, .channels = {0}_INPUT_CHANNELS,", macro);
   e.out.line(".preprocess = {},", s.has_preprocess ? "preprocess" : "{}");
-  e.out.line(".arena_bytes = {0}_ARENA_BYTES(1), .arena_bytes_per_thread = {0}_ARENA_BYTES(2) - {0}_ARENA_BYTES(1),",
-             macro);
+  e.out.line(".arena_bytes = {0}_ARENA_BYTES(1),", macro);
+  e.out.line(".arena_bytes_per_thread = {0}_ARENA_BYTES(2) - {0}_ARENA_BYTES(1),", macro);
   e.out.line(".weights_bytes = {0}_WEIGHTS_BYTES, .max_threads = {0}_MAX_THREADS,", macro);
   e.out.line(".steps = table, .step_count = {}, .heads = heads, .head_count = {},", s.steps.size(), s.heads.size());
   if (s.embed) {

@@ -24,16 +24,19 @@ void emit_spans(Emission& e, const char* name, const std::vector<PoolSpan>& span
   e.out.line("static constexpr rt::PoolSpan {}[] = {{{}}};", name, text);
 }
 
-/// Calls a kernel of the form f(in, in_pixel, out, pixels[, more]) for a row of the map.
+/// Calls a kernel of the form f([first,] in, in_pixel, out, pixels[, last]) for a row of the map.
 void emit_row_call(Emission& e, const ScheduledStep& step, const BufferSlice& in, const BufferSlice& out,
-                   const std::string& function, const std::string& more) {
+                   const std::string& function, const std::string& first = "", const std::string& last = "") {
   const auto block = step_function(e, step.name);
   emit_borders(e, step);
   e.out.line("constexpr rt::View in = {}, out = {};", view(e, in), view(e, out));
   e.out.line("for (const int y : rt::rows(task, 0, {}))", step.units);
   const auto deeper = e.out.indented();
-  e.out.line("{}m.arena + {}, in.pixel, {}, out.width{});", function, at("in", {"y", "0"}),
-             out_text("out", {"y", "0"}, 0, std::to_string(out.channels)), more);
+  std::vector<std::string> arguments = {"m.arena + " + at("in", {"y", "0"}), "in.pixel",
+                                        out_text("out", {"y", "0"}, 0, std::to_string(out.channels)), "out.width"};
+  if (!last.empty()) arguments.push_back(last);
+  if (!first.empty()) arguments.insert(arguments.begin(), first);
+  e.out.list(function + "(", arguments, ");");
 }
 
 std::string power_text(const LrnKernel& kernel) {
@@ -55,18 +58,17 @@ void emit_pool_call(Emission& e, const PoolKernel& kernel, const ChannelPart& pa
                     const std::string& out) {
   const Window& w = kernel.window;
   const bool max = kernel.kind == PoolKind::max;
-  const std::string call = max ? "rt::max_pool(" : "rt::average_pool(";
-  const std::string indent(call.size(), ' ');
   const Pixel from{scaled("y", w.stride.height, 0) + " + down.first",
                    scaled("across.begin", w.stride.width, 0) + " + across.first"};
   const Pixel to{"y", "across.begin"};
   const std::string channels = std::to_string(part.stored);
-  e.out.line("{}{{down.taps, across.taps, {}.row, {}.pixel}},", call, in, in);
-  e.out.line("{}m.arena + {}{}, {},", indent, at(in, from), plus(std::to_string(part.in_channel)),
-             scaled(in + ".pixel", w.stride.width, 0));
-  e.out.line("{}{}, across.end - across.begin,", indent, out_text(out, to, part.out_channel, channels));
-  const std::string divisor = max ? "" : "static_cast<float>(down.counted * across.counted), ";
-  e.out.line("{}{}{});", indent, divisor, epilogue(e, part.epilogue, to, "0", channels));
+  std::vector<std::string> arguments = {fmt::format("{{down.taps, across.taps, {}.row, {}.pixel}}", in, in),
+                                        "m.arena + " + at(in, from) + plus(std::to_string(part.in_channel)),
+                                        scaled(in + ".pixel", w.stride.width, 0),
+                                        out_text(out, to, part.out_channel, channels), "across.end - across.begin"};
+  if (!max) arguments.push_back("static_cast<float>(down.counted * across.counted)");
+  arguments.push_back(epilogue(e, part.epilogue, to, "0", channels));
+  e.out.list(max ? "rt::max_pool(" : "rt::average_pool(", arguments, ");");
 }
 
 }  // namespace
@@ -78,8 +80,8 @@ void emit_step(Emission& e, const ScheduledStep& step, const InputKernel& kernel
   e.out.line("constexpr int row = out.width * out.channels;  // of the caller's tensor");
   e.out.line("for (const int y : rt::rows(task, 0, out.height))");
   const auto deeper = e.out.indented();
-  e.out.line("rt::copy_input(m.input + int64_t{{y}} * row, row, {}, out.width);",
-             out_text("out", {"y", "0"}, 0, "out.channels"));
+  e.out.list("rt::copy_input(",
+             {"m.input + int64_t{y} * row", "row", out_text("out", {"y", "0"}, 0, "out.channels"), "out.width"}, ");");
 }
 
 void emit_step(Emission& e, const ScheduledStep& step, const PoolKernel& kernel) {
@@ -103,17 +105,17 @@ void emit_step(Emission& e, const ScheduledStep& step, const PoolKernel& kernel)
 }
 
 void emit_step(Emission& e, const ScheduledStep& step, const LrnKernel& kernel) {
-  const std::string call = fmt::format("rt::lrn({{{}, {}, {}, {}}}, ", kernel.lrn.size, float_literal(kernel.lrn.alpha),
-                                       float_literal(kernel.lrn.beta), float_literal(kernel.lrn.k));
-  emit_row_call(e, step, kernel.in, kernel.out, call, ", " + power_text(kernel));
+  const std::string parameters = fmt::format("{{{}, {}, {}, {}}}", kernel.lrn.size, float_literal(kernel.lrn.alpha),
+                                             float_literal(kernel.lrn.beta), float_literal(kernel.lrn.k));
+  emit_row_call(e, step, kernel.in, kernel.out, "rt::lrn", parameters, power_text(kernel));
 }
 
 void emit_step(Emission& e, const ScheduledStep& step, const SoftmaxKernel& kernel) {
-  emit_row_call(e, step, kernel.in, kernel.out, "rt::softmax(", "");
+  emit_row_call(e, step, kernel.in, kernel.out, "rt::softmax");
 }
 
 void emit_step(Emission& e, const ScheduledStep& step, const L2NormalizeKernel& kernel) {
-  emit_row_call(e, step, kernel.in, kernel.out, "rt::l2_normalize(", ", " + float_literal(kernel.op.eps));
+  emit_row_call(e, step, kernel.in, kernel.out, "rt::l2_normalize", "", float_literal(kernel.op.eps));
 }
 
 void emit_step(Emission& e, const ScheduledStep& step, const ElementwiseKernel& kernel) {
@@ -122,10 +124,11 @@ void emit_step(Emission& e, const ScheduledStep& step, const ElementwiseKernel& 
   const auto rows = row_loop(e, step);
   for (const ChannelPart& part : kernel.parts) {
     const std::string in = view(e, part.in), out = view(e, part.out), channels = std::to_string(part.stored);
-    e.out.line("rt::elementwise(m.arena + {}{}, {}.pixel,", at(in, {"y", "0"}), plus(std::to_string(part.in_channel)),
-               in);
-    e.out.line("                {}, {}.width, {});", out_text(out, {"y", "0"}, part.out_channel, channels), out,
-               epilogue(e, part.epilogue, {"y", "0"}, "0", channels));
+    e.out.list("rt::elementwise(",
+               {"m.arena + " + at(in, {"y", "0"}) + plus(std::to_string(part.in_channel)), in + ".pixel",
+                out_text(out, {"y", "0"}, part.out_channel, channels), out + ".width",
+                epilogue(e, part.epilogue, {"y", "0"}, "0", channels)},
+               ");");
   }
 }
 

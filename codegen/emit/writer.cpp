@@ -29,6 +29,22 @@ void CppWriter::comment(std::string_view text) {
   }
 }
 
+void CppWriter::list(std::string_view head, const std::vector<std::string>& parts, std::string_view tail) {
+  const size_t width = page_width - static_cast<size_t>(2 * depth_);
+  std::string text(head);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const std::string part = parts[i] + (i + 1 < parts.size() ? "," : std::string(tail));
+    const bool first = text.size() == head.size();
+    if (!first && text.size() + 1 + part.size() > width) {
+      put(text);
+      text = std::string(head.size(), ' ') + part;
+    } else {
+      text += (first ? "" : " ") + part;
+    }
+  }
+  put(parts.empty() ? text + std::string(tail) : text);
+}
+
 std::string string_literal(std::string_view text) {
   std::string literal = "\"";
   for (const char c : text) {

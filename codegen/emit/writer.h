@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace deeper {
 
@@ -35,6 +36,9 @@ class CppWriter {
   /// `// text`, wrapped at the width of a page. `text` holds comment_text and our own words only.
   void comment(std::string_view text);
 
+  /// head + parts joined by ", " + tail, wrapped between parts at the width of a page, aligned behind the head.
+  void list(std::string_view head, const std::vector<std::string>& parts, std::string_view tail);
+
   /// "head {" ... "}".
   template <class... Args>
   [[nodiscard]] Block block(fmt::format_string<Args...> format, Args&&... args) {
@@ -49,6 +53,8 @@ class CppWriter {
   }
   /// Deeper lines without braces: a loop's only statement, a continued call.
   [[nodiscard]] Block indented() { return Block(*this, ""); }
+  /// The rest of a block whose head was written by other means.
+  [[nodiscard]] Block rest_of_block() { return Block(*this, "}"); }
 
   std::string take() { return std::move(text_); }
 

@@ -164,6 +164,7 @@ Schedule described(const Graph& graph, const Target& target, const ScheduleOptio
   Schedule result;
   result.network = graph.name;
   result.target = target.name;
+  result.march = target.march;
   result.lanes = target.vector_floats;
   result.registers = target.registers;
   result.input = graph.nodes.at(0).shape;

@@ -207,6 +207,7 @@ struct ScheduledHead {
 struct Schedule {
   std::string network;
   std::string target;
+  std::string march;  ///< for -march=
   int lanes = 1;
   int registers = 0;
   Shape input;
