@@ -69,7 +69,7 @@ inline void destroy_context(Context* context) {
   if (!context) return;
   context->team.stop();
   if (context->owns_arena) free(context->memory.arena);
-  free(context->outputs);
+  free(static_cast<void*>(context->outputs));
   free(context->gathered);
   free(context);
 }

@@ -61,13 +61,12 @@ RT_INLINE T power_of_two(typename Lanes<T>::Int n) {
 template <class T>
 RT_INLINE T exp(T x) {
   constexpr float lowest = -87.33654f, highest = 88.72283f;
-  const T clamped = min(max(x, splat<T>(lowest)), splat<T>(highest));
+  const T clamped = min(splat<T>(highest), max(splat<T>(lowest), x));  // in this order NaN passes
   const ExpParts<T> parts = exp_parts(clamped);
   const auto half_n = parts.n >> 1;  // 2^128 is no float: two factors
   T y = (1.0f + parts.q) * power_of_two<T>(half_n) * power_of_two<T>(parts.n - half_n);
   y = x < splat<T>(lowest) ? T{} : y;
-  y = x > splat<T>(highest) ? splat<T>(__builtin_inff()) : y;
-  return x == x ? y : x;
+  return x > splat<T>(highest) ? splat<T>(__builtin_inff()) : y;
 }
 
 /// 1 / (1 + e^-x).
@@ -82,11 +81,10 @@ RT_INLINE T tanh(T x) {
   using Int = typename Lanes<T>::Int;
   const Int sign = bit_cast<Int>(x) & static_cast<int32_t>(0x80000000u);
   const T size = bit_cast<T>(bit_cast<Int>(x) ^ sign);
-  const ExpParts<T> parts = exp_parts(2.0f * min(size, splat<T>(10.0f)));
+  const ExpParts<T> parts = exp_parts(2.0f * min(splat<T>(10.0f), size));
   const T scale = power_of_two<T>(parts.n);
   const T e = fma(scale, parts.q, scale - 1.0f);
-  const T y = bit_cast<T>(bit_cast<Int>(e / (e + 2.0f)) | sign);
-  return x == x ? y : x;
+  return bit_cast<T>(bit_cast<Int>(e / (e + 2.0f)) | sign);
 }
 
 /// log2 of positive finite doubles to about 1e-12: x = 2^n m with m in [0.707, 1.414), s = (m - 1) / (m + 1),

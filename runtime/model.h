@@ -126,12 +126,13 @@ inline Status read_labels(Model& model) {
   auto** table = reinterpret_cast<const char**>(memory + heads * sizeof(Labels));
   char* text = reinterpret_cast<char*>(table + texts);
   SectionReader reader = reader_of(model, model.header.labels);
+  size_t next = 0;
   for (size_t h = 0; h < heads && reader.left > 0; ++h) {
-    model.labels[h] = {static_cast<int>(reader.number()), table};
-    for (int i = 0; i < model.labels[h].count; ++i) {
+    model.labels[h] = {static_cast<int>(reader.number()), table + next};
+    for (int i = 0; i < model.labels[h].count && next < texts; ++i, ++next) {
       const uint32_t length = reader.number();
       memcpy(text, reader.take(length), length);
-      *table++ = text;
+      table[next] = text;
       text += length + size_t{1};
     }
   }

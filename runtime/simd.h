@@ -95,8 +95,8 @@ RT_INLINE void store_upto(float* to, V v, int64_t count) {
 /// `count` floats (0 <= count), at most a vector, the other lanes zero; reads no float beyond.
 RT_INLINE V load_upto(const float* from, int64_t count) {
   if (count >= lanes) return load(from);
-  float part[lanes] = {};
-  for (int64_t i = 0; i < count; ++i) part[i] = from[i];
+  float part[lanes];
+  for (int i = 0; i < lanes; ++i) part[i] = i < count ? from[i] : 0.0f;
   return load(part);
 }
 

@@ -7,7 +7,8 @@
 
 #include "tests/unit/runtime_toy.h"
 
-// The linker sends this program's own calls of the allocator through these (--wrap).
+// The linker sends this program's own calls of the allocator through these (--wrap); it fixes their names.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 static std::atomic<int> allocations{0};
 extern "C" {
 void* __real_malloc(size_t);
@@ -26,21 +27,17 @@ void* __wrap_aligned_alloc(size_t alignment, size_t bytes) {
   return __real_aligned_alloc(alignment, bytes);
 }
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace {
 
-struct Fixture {
-  rt::Network network = toy::network();
-  toy::Aligned memory{toy::Blob().bytes()};
-  rt::Model* model = nullptr;
-  std::vector<float> input = std::vector<float>(toy::pixels * toy::channels);
+struct Fixture : toy::Opened {
+  std::vector<float> input = std::vector<float>(static_cast<size_t>(toy::pixels) * toy::channels);
 
-  Fixture() {
-    REQUIRE(rt::open_memory(network, memory.data, memory.size, &model) == rt::status_ok);
+  Fixture() : Opened(toy::Blob().bytes()) {
+    REQUIRE(status == rt::status_ok);
     for (size_t i = 0; i < input.size(); ++i) input[i] = static_cast<float>(i * i % 17);
   }
-  ~Fixture() { rt::close_model(model); }
-  Fixture(const Fixture&) = delete;
 
   rt::Context* create(const rt::ContextOptions& options) {
     rt::Context* context = nullptr;
@@ -50,11 +47,12 @@ struct Fixture {
 
   void check_outputs(const rt::Context& context) const {
     const float *sums = rt::output(context, 0), *inner = rt::output(context, 1);
+    size_t i = 0;
     for (int p = 0; p < toy::pixels; ++p) {
       float sum = 0;
-      for (int c = 0; c < toy::channels; ++c) {
-        const float v = input[static_cast<size_t>(p * toy::channels + c)] + static_cast<float>(c + 1);
-        REQUIRE(inner[p * toy::channels + c] == v);
+      for (int c = 1; c <= toy::channels; ++c, ++i) {
+        const float v = input[i] + static_cast<float>(c);
+        REQUIRE(inner[i] == v);
         sum += v;
       }
       REQUIRE(sums[p] == 2 * sum);
@@ -113,6 +111,7 @@ TEST_CASE("threads that fell asleep wake up") {
 TEST_CASE("contexts of one model run side by side") {
   Fixture fixture;
   std::vector<std::thread> users;
+  users.reserve(3);
   std::atomic<int> good{0};
   for (int u = 0; u < 3; ++u) {
     users.emplace_back([&] {

@@ -31,7 +31,8 @@ struct Floats {
   int64_t count;
   float* data;
   explicit Floats(int64_t floats)
-      : count(floats), data(static_cast<float*>(malloc(static_cast<size_t>(floats + 64) * 4))) {
+      : count(floats), data(static_cast<float*>(calloc(static_cast<size_t>(floats + 64), 4))) {
+    if (floats < 0 || !data) abort();
     for (int64_t i = 0; i < count + 64; ++i) data[i] = untouched;
   }
   Floats(const Floats&) = delete;

@@ -9,13 +9,9 @@
 namespace {
 
 int open_bytes(const std::string& file) {
-  const rt::Network network = toy::network();
-  const toy::Aligned memory(file);
-  rt::Model* model = nullptr;
-  const int status = rt::open_memory(network, memory.data, memory.size, &model);
-  CHECK((model != nullptr) == (status == rt::status_ok));
-  rt::close_model(model);
-  return status;
+  const toy::Opened opened(file);
+  CHECK((opened.model != nullptr) == (opened.status == rt::status_ok));
+  return opened.status;
 }
 
 /// A blob whose header was changed, with a hash that fits the change.
@@ -113,13 +109,11 @@ TEST_CASE("labels that run out of their section") {
 TEST_CASE("changed content is found by verify only") {
   std::string file = toy::Blob().bytes();
   file[(sizeof(rt::BlobHeader) + 63) / 64 * 64] ^= 1;
-  const rt::Network network = toy::network();
-  const toy::Aligned memory(file);
+  const toy::Opened opened(file);
+  REQUIRE(opened.status == rt::status_ok);
+  CHECK(!rt::verify_content(*opened.model));
   rt::Model* model = nullptr;
-  REQUIRE(rt::open_memory(network, memory.data, memory.size, &model) == rt::status_ok);
-  CHECK(!rt::verify_content(*model));
-  rt::close_model(model);
-  CHECK(rt::open_memory(network, memory.data + 1, memory.size - 1, &model) == rt::status_unaligned);
+  CHECK(rt::open_memory(opened.network, opened.memory.data + 1, 1000, &model) == rt::status_unaligned);
 }
 
 TEST_CASE("goldens are read back, damaged ones are noticed") {
@@ -130,14 +124,12 @@ TEST_CASE("goldens are read back, damaged ones are noticed") {
                  toy::number(1) + number_of_tolerance + std::string("photo\0\0\0", 8) + std::string("ab\0\0", 4) +
                  toy::number(1) + toy::number(rt::golden_head_logits) + toy::number(1) +
                  std::string(reinterpret_cast<const char*>(&value), 4);
-  const rt::Network network = toy::network();
   const size_t whole = blob.goldens.size();
   for (size_t bytes = whole; bytes > 8; bytes -= 4) {
     blob.goldens.resize(bytes);
-    const toy::Aligned memory(blob.bytes());
-    rt::Model* model = nullptr;
-    REQUIRE(rt::open_memory(network, memory.data, memory.size, &model) == rt::status_ok);
-    rt::GoldenReader goldens = rt::read_goldens(*model);
+    const toy::Opened opened(blob.bytes());
+    REQUIRE(opened.status == rt::status_ok);
+    rt::GoldenReader goldens = rt::read_goldens(*opened.model);
     REQUIRE(goldens.count == 1);
     const rt::Golden golden = goldens.next_golden();
     const rt::GoldenValues values = goldens.next_values();
@@ -151,7 +143,6 @@ TEST_CASE("goldens are read back, damaged ones are noticed") {
       CHECK(values.what == rt::golden_head_logits);
       CHECK(values.values[0] == value);
     }
-    rt::close_model(model);
   }
 }
 

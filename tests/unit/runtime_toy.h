@@ -73,7 +73,7 @@ struct Blob {
     header.version = rt::blob_version;
     header.header_bytes = sizeof header;
     std::memcpy(header.spec_hash, n.spec_hash, 64);
-    std::strcpy(header.target, n.target);
+    std::memcpy(header.target, n.target, std::strlen(n.target));
   }
 
   static rt::BlobSection append(std::string& to, const std::string& section) {
@@ -110,6 +110,19 @@ struct Aligned {
     data = storage.data() + (64 - reinterpret_cast<uintptr_t>(storage.data()) % 64) % 64;
     std::memcpy(data, bytes.data(), bytes.size());
   }
+};
+
+/// A model of a blob in memory; closed when it goes.
+struct Opened {
+  rt::Network network = toy::network();
+  Aligned memory;
+  rt::Model* model = nullptr;
+  int status;
+  explicit Opened(const std::string& file)
+      : memory(file), status(rt::open_memory(network, memory.data, memory.size, &model)) {}
+  ~Opened() { rt::close_model(model); }
+  Opened(const Opened&) = delete;
+  Opened& operator=(const Opened&) = delete;
 };
 
 }  // namespace toy
