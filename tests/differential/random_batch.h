@@ -59,7 +59,8 @@ inline void see(const Run& run, const char* kind, const char* name, const rt::Vi
     write_value(run.out, static_cast<int32_t>(strlen(kind) + strlen(name)));
     fputs(kind, run.out);
     fputs(name, run.out);
-    for (const int size : {view.height, view.width, view.channels}) write_value(run.out, size);
+    const int32_t sizes[] = {view.height, view.width, view.channels};
+    for (const int32_t size : sizes) write_value(run.out, size);
   }
   for (int y = 0; y < view.height; ++y) {
     for (int x = 0; x < view.width; ++x) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <random>
@@ -85,7 +86,7 @@ std::map<std::string, NodeId> named_nodes(const Graph& graph) {
 }
 
 std::string compare_values(const std::string& name, const Seen& seen, const reference::Tensor& expected,
-                           const std::vector<double>& deviations) {
+                           const std::vector<double>& deviations, Compared& compared) {
   if (!(seen.shape == expected.shape))
     return fmt::format("{}: {} instead of {}", name, to_string(seen.shape), to_string(expected.shape));
   size_t wrong = 0, first = 0;
@@ -118,7 +119,7 @@ RandomCase make_case(uint64_t seed, const Target& target, const std::string& fol
   return one;
 }
 
-std::vector<std::string> compare(const RandomCase& random_case, const SeenOutputs& seen, int64_t& compared) {
+std::vector<std::string> compare(const RandomCase& random_case, const SeenOutputs& seen, Compared& compared) {
   const reference::Result expected = reference::run(random_case.graph, random_case.input);
   const std::vector<std::vector<double>> deviations = rounding(random_case.graph, expected);
   const std::map<std::string, NodeId> nodes = named_nodes(random_case.graph);
@@ -130,9 +131,9 @@ std::vector<std::string> compare(const RandomCase& random_case, const SeenOutput
       continue;
     }
     const auto node = static_cast<size_t>(index(found->second));
-    const std::string failure = compare_values(name, output, expected.nodes[node], deviations[node]);
+    const std::string failure = compare_values(name, output, expected.nodes[node], deviations[node], compared);
     if (!failure.empty()) failures.push_back(failure);
-    compared += static_cast<int64_t>(output.values.size());
+    compared.values += static_cast<int64_t>(output.values.size());
   }
   for (const GraphHead& head : random_case.graph.heads)
     if (!seen.contains("head " + head.name)) failures.push_back("head " + head.name + " is missing");

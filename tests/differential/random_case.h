@@ -35,8 +35,13 @@ struct RandomCase {
 /// Everything about a case follows from its seed.
 RandomCase make_case(uint64_t seed, const Target& target, const std::string& folder);
 
-/// What differs from the reference by more than rounding can explain; empty = nothing. Adds the number of values
-/// compared.
-std::vector<std::string> compare(const RandomCase& random_case, const SeenOutputs& seen, int64_t& compared);
+/// What the comparisons of many cases saw.
+struct Compared {
+  int64_t values = 0;
+  double largest = 0;  ///< difference, in standard deviations of what rounding explains
+};
+
+/// What differs from the reference by more than rounding can explain; empty = nothing.
+std::vector<std::string> compare(const RandomCase& random_case, const SeenOutputs& seen, Compared& compared);
 
 }  // namespace deeper

@@ -95,11 +95,11 @@ bool succeeded(const std::string& what, const Finished& finished) {
 
 }  // namespace
 
-bool compile_batch(const std::vector<RandomCase>& cases, const Target& target, const std::string& folder) {
+bool compile_batch(const std::vector<RandomCase>& cases, const Target& target, const std::string& folder,
+                   const std::string& optimisation) {
   std::ofstream(folder + "/batch.cpp") << batch_source(cases);
-  // -O1: the kernels' loops are what takes time, and these networks are small
   const Command command{
-      {DEEPER_TEST_COMPILER, "-std=c++20", "-O1", "-ffp-contract=off", "-fno-math-errno", "-fno-exceptions",
+      {DEEPER_TEST_COMPILER, "-std=c++20", optimisation, "-ffp-contract=off", "-fno-math-errno", "-fno-exceptions",
        "-fno-rtti", "-Wall", "-Wextra", "-Werror", fmt::format("-march={}", target.march), "-I", DEEPER_SOURCE_FOLDER,
        folder + "/batch.cpp", "-o", folder + "/batch", "-lm", "-lpthread"},
       {},
