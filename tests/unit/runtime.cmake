@@ -73,3 +73,12 @@ else()
   add_test(NAME unit_kernels_instructions COMMAND sh -c "echo SKIPPED: needs clang with llvm-objdump beside it; exit 77")
 endif()
 set_tests_properties(unit_kernels_instructions PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+
+find_program(DEEPER_QEMU_X86_64 qemu-x86_64)
+if(DEEPER_QEMU_X86_64 AND runtime_levels AND NOT DEEPER_SANITIZE)
+  add_test(NAME unit_cpu
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/runtime_cpu.sh ${DEEPER_QEMU_X86_64} $<TARGET_FILE:runtime_level_run>)
+else()
+  add_test(NAME unit_cpu COMMAND sh -c "echo SKIPPED: needs qemu-x86_64 and no sanitizer; exit 77")
+endif()
+set_tests_properties(unit_cpu PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
