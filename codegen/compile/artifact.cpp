@@ -10,6 +10,7 @@
 
 #include "codegen/compile/blob.h"
 #include "codegen/compile/files.h"
+#include "codegen/compile/golden_section.h"
 #include "codegen/compile/interrupt.h"
 #include "codegen/compile/labels.h"
 #include "codegen/compile/manifest.h"
@@ -77,6 +78,7 @@ std::vector<std::string> files_in(const std::string& folder) {
 void write_artifact(const Lowered& lowered, const ArtifactOptions& options, const std::string& folder,
                     Diagnostics& diagnostics) {
   const auto labels = read_labels(lowered.graph, options.labels, lowered.checked.spec.file, diagnostics);
+  const std::string goldens = options.keep_existing ? "" : golden_section(lowered, diagnostics);  // nobody asks a cache
   const Toolchain tools = options.compile ? find_toolchain(diagnostics) : Toolchain{};
   if (diagnostics.has_errors()) return;
   const auto progress = [&](std::string_view stage, double part) {
@@ -88,18 +90,18 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
   if (!output.ready()) return;
   progress("writing", 0);
   if (!put_sources(lowered, output.path(), folder, diagnostics)) return;
-  if (!put_weights(lowered, labels, "", output.path(), folder, diagnostics)) return;
+  if (!put_weights(lowered, labels, goldens, output.path(), folder, diagnostics)) return;
 
   ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}};
   if (options.compile) {
-    const CompileJob job{lowered.schedule.network, output.path(), options.target, true,
+    const CompileJob job{lowered.schedule.network, output.path(), options.target, true, lowered.schedule.has_preprocess,
                          [&](size_t done, size_t of) { progress("compiling", double(done) / double(of)); }};
     facts.report = compile(job, tools, diagnostics);
     if (diagnostics.has_errors()) return;
   }
   facts.files = files_in(output.path());
   if (!put(output.path(), folder, "manifest.json", manifest(facts), diagnostics)) return;
-  if (output.commit(diagnostics)) progress("done", 1);
+  if (output.commit(options.keep_existing, diagnostics)) progress("done", 1);
 }
 
 }  // namespace deeper

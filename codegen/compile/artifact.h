@@ -23,7 +23,9 @@ struct ArtifactOptions {
   const Target* target = nullptr;
   int threads_max = 64;
   bool embed = false;
-  bool compile = true;                                                ///< false: sources and weights only
+  bool keep_existing =
+      false;            ///< a folder that is there when all is done stays: for caches, whose programs may be running
+  bool compile = true;  ///< false: sources and weights only
   std::function<void(std::string_view stage, double part)> progress;  ///< part in 0..1; may be empty
 };
 
@@ -36,6 +38,8 @@ struct Lowered {
 };
 
 /// Weights are bound where `options.weights` names some; structure, schedule and source do not depend on them.
+Lowered lower(Checked checked, const ArtifactOptions& options, const Sources& sources, Diagnostics& diagnostics);
+/// The same from the file on.
 Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& sources, Diagnostics& diagnostics);
 
 /// The hash that stands for these weights: of the file's bytes, or "random:SEED" itself. Empty and a diagnostic when

@@ -63,7 +63,7 @@ std::vector<Unit> units_of(const CompileJob& job) {
   const auto add = [&](const std::string& source, const std::string& object, Unit::Part part) {
     if (fs::exists(job.folder + "/" + source, error)) units.push_back({source, object, part});
   };
-  add(job.name + "_image.cpp", "obj/" + job.name + "_image.o", Unit::Part::image);
+  if (job.classify) add(job.name + "_image.cpp", "obj/" + job.name + "_image.o", Unit::Part::image);
   if (job.program) add(job.name + "_main.cpp", "obj/" + job.name + "_main.o", Unit::Part::program);
   for (const std::string& name : runtime) {
     const bool program = name.starts_with("program");

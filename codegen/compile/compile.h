@@ -17,6 +17,8 @@ const Target* host_target();
 bool runs_here(const Target& target);
 /// What is missing to build for it, in words ("Debian package libc6-dev-arm64-cross"); empty = nothing.
 std::vector<std::string> missing_for(const Target& target);
+/// Tells all of that as diagnostics; true when nothing is missing.
+bool can_build(const Target& target, Diagnostics& diagnostics);
 
 struct Toolchain {
   std::string clang, ar;  ///< absolute paths; ld.lld stands beside them
@@ -30,6 +32,7 @@ struct CompileJob {
   std::string folder;  ///< holds the sources, runtime/ and NAME.weights; gets the libraries and the program
   const Target* target = nullptr;
   bool program = true;
+  bool classify = true;  ///< NAME_image.cpp belongs to the image library: the network takes pictures
   std::function<void(size_t done, size_t of)> progress;  ///< called after each file; may be empty
 };
 struct CompileReport {

@@ -62,7 +62,7 @@ bool apply_named(const Graph& graph, const std::string& option, std::vector<Line
   if (head == graph.heads.end()) {
     std::vector<std::string_view> known;
     for (const GraphHead& each : graph.heads) known.push_back(each.name);
-    diagnostics.error("bad-labels", {}, fmt::format("--labels {}: there is no head {}", option, deeper::quoted(name)))
+    diagnostics.error("bad-labels", {}, fmt::format("--labels {}: there is no head {}", option, ticked(name)))
         .help = suggestion(name, known, "heads");
     return true;
   }

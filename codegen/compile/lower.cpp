@@ -59,9 +59,14 @@ std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics
 }
 
 Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& sources, Diagnostics& diagnostics) {
+  return lower(check_spec(spec, options.parse, options.build, sources, diagnostics), options, sources, diagnostics);
+}
+
+Lowered lower(Checked checked, const ArtifactOptions& options, const Sources& sources, Diagnostics& diagnostics) {
+  constexpr const char* our_mistake = "this is a mistake of deeper's, not yours: please report it with the spec";
   Lowered lowered;
+  lowered.checked = std::move(checked);
   check_passes(options.passes.disabled, diagnostics);
-  lowered.checked = check_spec(spec, options.parse, options.build, sources, diagnostics);
   if (diagnostics.has_errors()) return lowered;
   Graph graph = std::move(lowered.checked.built.graph);
   if (!options.weights.empty()) bind(lowered, graph, options.weights, diagnostics);
@@ -69,17 +74,19 @@ Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& 
 
   lowered.graph = optimize(std::move(graph), options.passes);
   if (const std::string broken = verify(lowered.graph); !broken.empty()) {
-    diagnostics.error("internal-verify", {}, "after the passes: " + broken).help =
-        "this is a mistake of deeper's, not yours: please report it with the spec";
+    diagnostics.error("internal-verify", {}, "after the passes: " + broken).help = our_mistake;
     return lowered;
   }
   const NetworkSpec& network = lowered.checked.spec;
-  ScheduleOptions how{options.threads_max, spec_hash(network), network.preprocess ? &*network.preprocess : nullptr,
-                      &sources, options.embed};
+  ScheduleOptions how;
+  how.threads_max = options.threads_max;
+  how.spec_hash = spec_hash(network);
+  how.preprocess = network.preprocess ? &*network.preprocess : nullptr;
+  how.sources = &sources;
+  how.embed = options.embed;
   lowered.schedule = schedule(lowered.graph, *options.target, how);
   if (const std::string broken = verify(lowered.schedule); !broken.empty())
-    diagnostics.error("internal-verify", {}, "in the schedule: " + broken).help =
-        "this is a mistake of deeper's, not yours: please report it with the spec";
+    diagnostics.error("internal-verify", {}, "in the schedule: " + broken).help = our_mistake;
   return lowered;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -65,6 +66,40 @@ bool swap_folders(const std::string& a, const std::string& b) {
   return false;
 }
 
+// Temporary folders are locked by whoever writes them: a lock that is free tells of one whose writer was killed.
+constexpr std::string_view temporary_prefix = ".deeper-";
+constexpr int already_gone = -2, not_lockable = -1;
+
+// The descriptor that holds the lock; `already_gone` when another process took the folder for an abandoned one.
+int lock_folder(const std::string& folder) {
+  const int file = open(folder.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+  if (file < 0) return already_gone;
+  struct stat ours = {}, there = {};
+  const bool locked = flock(file, LOCK_EX | LOCK_NB) == 0;
+  if (locked && fstat(file, &ours) == 0 && stat(folder.c_str(), &there) == 0 && ours.st_ino == there.st_ino)
+    return file;
+  const bool busy = errno == EWOULDBLOCK || locked;
+  close(file);
+  return busy ? already_gone
+              : not_lockable;  // some file systems have no locks: nothing is ever taken for abandoned there
+}
+
+// What killed builds left beside a target.
+void remove_abandoned(const std::string& parent) {
+  std::error_code error;
+  for (fs::directory_iterator at(parent.empty() ? "/" : parent, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (!name.starts_with(temporary_prefix) ||
+        name.find_first_not_of("0123456789-", temporary_prefix.size()) != std::string::npos)
+      continue;
+    const int file = open(at->path().c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW);
+    if (file < 0) continue;
+    std::error_code ignored;
+    if (flock(file, LOCK_EX | LOCK_NB) == 0) fs::remove_all(at->path(), ignored);
+    close(file);
+  }
+}
+
 }  // namespace
 
 std::string refusal(const std::string& folder) {
@@ -92,16 +127,19 @@ OutputFolder::OutputFolder(const std::string& target, Diagnostics& diagnostics)
     return;
   }
   if (!make_parents(diagnostics)) return;
-  const std::string parent = fs::path(target_).parent_path().string();
-  for (int i = 0; i < 1000; ++i) {
-    std::string name = fmt::format("{}/.deeper-{}-{}", parent == "/" ? "" : parent, getpid(), i);
-    if (mkdir(name.c_str(), 0777) == 0) {
-      temporary_ = std::move(name);
-      return;
+  std::string parent = fs::path(target_).parent_path().string();
+  if (parent == "/") parent.clear();
+  remove_abandoned(parent);
+  for (int i = 0; i < 1000 && !ready(); ++i) {
+    const std::string name = fmt::format("{}/{}{}-{}", parent, temporary_prefix, getpid(), i);
+    if (mkdir(name.c_str(), 0777) != 0) {
+      if (errno == EEXIST) continue;
+      break;
     }
-    if (errno != EEXIST) break;
+    lock_ = lock_folder(name);
+    if (lock_ != already_gone) temporary_ = name;
   }
-  diagnostics.error("output-folder", {}, fmt::format("cannot create {}: {}", given_, strerror(errno)));
+  if (!ready()) diagnostics.error("output-folder", {}, fmt::format("cannot create {}: {}", given_, strerror(errno)));
 }
 
 bool OutputFolder::make_parents(Diagnostics& diagnostics) {
@@ -125,10 +163,11 @@ bool OutputFolder::make_parents(Diagnostics& diagnostics) {
 OutputFolder::~OutputFolder() {
   std::error_code ignored;
   if (ready()) fs::remove_all(temporary_, ignored);
+  if (lock_ >= 0) close(lock_);
   for (auto at = parents_.rbegin(); at != parents_.rend(); ++at) rmdir(at->c_str());  // those still empty
 }
 
-bool OutputFolder::commit(Diagnostics& diagnostics) {
+bool OutputFolder::commit(bool keep, Diagnostics& diagnostics) {
   std::string reason = sync_tree(temporary_);
   if (reason.empty()) reason = refusal(target_);  // it may have changed since we looked
   if (!reason.empty()) {
@@ -137,6 +176,7 @@ bool OutputFolder::commit(Diagnostics& diagnostics) {
   }
   struct stat info = {};
   const bool there = lstat(target_.c_str(), &info) == 0;
+  if (there && keep && access((target_ + "/manifest.json").c_str(), F_OK) == 0) return true;
   const bool done = there ? swap_folders(temporary_, target_) : rename(temporary_.c_str(), target_.c_str()) == 0;
   if (!done) {
     diagnostics.error("output-folder", {}, fmt::format("cannot put {} in place: {}", given_, strerror(errno)));

@@ -11,7 +11,8 @@ namespace deeper {
 /// manifest.json of ours and nothing but the files that this names.
 std::string refusal(const std::string& folder);
 
-/// A temporary folder beside `target`; `commit` swaps it in, its end without a commit removes it.
+/// A temporary folder beside `target`; `commit` swaps it in, its end without a commit removes it. One whose process was
+/// killed is removed by the next that writes beside it.
 class OutputFolder {
  public:
   /// Refuses targets as `refusal` says. Makes missing parents.
@@ -23,9 +24,9 @@ class OutputFolder {
   bool ready() const { return !temporary_.empty(); }
   /// Of the temporary folder.
   const std::string& path() const { return temporary_; }
-  /// Syncs, swaps with what is there, removes that. False and a diagnostic when it cannot: the old folder is then
-  /// untouched.
-  bool commit(Diagnostics& diagnostics);
+  /// Syncs, swaps with what is there, removes that; or, with `keep`, leaves an output of ours that is there and removes
+  /// its own. False and a diagnostic when it cannot: the old folder is then untouched.
+  bool commit(bool keep, Diagnostics& diagnostics);
 
  private:
   bool make_parents(Diagnostics& diagnostics);
@@ -34,6 +35,7 @@ class OutputFolder {
   std::string target_;                ///< absolute, links resolved
   std::string temporary_;             ///< empty when there is none (any more)
   std::vector<std::string> parents_;  ///< made by us
+  int lock_ = -1;                     ///< descriptor of the temporary folder, locked while it is ours
 };
 
 }  // namespace deeper

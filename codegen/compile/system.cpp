@@ -105,4 +105,12 @@ std::vector<std::string> missing_for(const Target& target) {
   return missing;
 }
 
+bool can_build(const Target& target, Diagnostics& diagnostics) {
+  const std::vector<std::string> missing = missing_for(target);
+  for (const std::string& package : missing)
+    diagnostics.error("target-unavailable", {},
+                      fmt::format("building for {} needs what is not here: {}", target.name, package));
+  return missing.empty();
+}
+
 }  // namespace deeper

@@ -1,0 +1,20 @@
+// Programs that `run`, `golden` and `bench` build for themselves, kept under $XDG_CACHE_HOME/deeper.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "codegen/cli/command.h"
+
+namespace deeper {
+
+struct CachedProgram {
+  std::string folder;                ///< of the build
+  std::vector<std::string> command;  ///< how to run it here: the emulator where one is needed, then the program
+  Checked checked;
+};
+
+/// Builds unless the same was built before: same deeper, network, weights, target and options. Safe when several do so
+/// at the same time. Empty `command` and diagnostics when it cannot.
+CachedProgram cached_program(const Options& options, Sources& sources, Diagnostics& diagnostics);
+
+}  // namespace deeper

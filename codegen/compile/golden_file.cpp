@@ -1,0 +1,150 @@
+#include "codegen/compile/golden_file.h"
+
+#include <fmt/format.h>
+
+#include "codegen/compile/files.h"
+#include "dsl/text.h"
+#include "dsl/yaml_tree.h"
+
+namespace deeper {
+namespace {
+
+// Single quotes hold everything but line ends, which no path of ours has.
+std::string in_quotes(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? "''" : std::string(1, c);
+  return out + "'";
+}
+
+std::string print_head(const GoldenHead& head) {
+  std::string out = fmt::format("      - {{head: {}, output: {}", in_quotes(head.head), in_quotes(head.output));
+  if (!head.logits.empty()) out += fmt::format(", logits: {}", in_quotes(head.logits));
+  if (head.top1) out += fmt::format(", top1: {}", *head.top1);
+  return out + "}\n";
+}
+
+std::string print_golden(const Golden& golden) {
+  std::string out =
+      fmt::format("  - input: {}\n    input_hash: {}\n", in_quotes(golden.input), in_quotes(golden.input_hash));
+  if (golden.pixels) out += "    pixels: true\n";
+  if (!golden.tensor.empty()) out += fmt::format("    tensor: {}\n", in_quotes(golden.tensor));
+  out += golden.tolerance == 0 ? "    tolerance: bits\n"
+                               : fmt::format("    tolerance: {{f32: {}}}\n", number_text(golden.tolerance));
+  out += "    heads:\n";
+  for (const GoldenHead& head : golden.heads) out += print_head(head);
+  out += "    steps:\n";
+  for (const GoldenStep& step : golden.steps)
+    out += fmt::format("      - {{path: {}, mean: {}, largest: {}, hash: {}}}\n", in_quotes(step.path),
+                       number_text(step.mean), number_text(step.largest), in_quotes(step.hash));
+  return out;
+}
+
+/// Reads what `print_goldens` writes; anything else is an error at its place.
+class Reader {
+ public:
+  explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  const YamlNode* need(const YamlNode& parent, std::string_view key) {
+    const YamlNode* node = parent.is_mapping() ? parent.find(key) : nullptr;
+    if (node == nullptr) fail(parent.range, fmt::format("`{}:` is missing here", key));
+    return node;
+  }
+  std::string text(const YamlNode& parent, std::string_view key) {
+    const YamlNode* node = need(parent, key);
+    if (node != nullptr && !node->is_scalar())
+      fail(node->range, fmt::format("`{}:` takes text, not {}", key, seen(*node)));
+    return node != nullptr ? node->text : "";
+  }
+  std::string optional_text(const YamlNode& parent, std::string_view key) {
+    return parent.is_mapping() && parent.find(key) != nullptr ? text(parent, key) : "";
+  }
+  double number(const YamlNode& parent, std::string_view key) {
+    const std::string written = text(parent, key);
+    const auto value = parse_number(written);
+    if (!value) fail(parent.range, fmt::format("`{}:` takes a number, not {}", key, ticked(written)));
+    return value.value_or(0);
+  }
+  const std::vector<YamlNode>& list(const YamlNode& parent, std::string_view key) {
+    static const std::vector<YamlNode> none;
+    const YamlNode* node = need(parent, key);
+    if (node != nullptr && !node->is_sequence())
+      fail(node->range, fmt::format("`{}:` takes a list, not {}", key, seen(*node)));
+    return node != nullptr && node->is_sequence() ? node->items : none;
+  }
+  void fail(Range range, std::string message) {
+    if (!failed_)
+      diagnostics_.error("bad-goldens", range, std::move(message)).help = "`deeper golden record` writes such files";
+    failed_ = true;
+  }
+  bool failed() const { return failed_; }
+
+ private:
+  Diagnostics& diagnostics_;
+  bool failed_ = false;
+};
+
+double read_tolerance(Reader& reader, const YamlNode& node) {
+  const YamlNode* tolerance = reader.need(node, "tolerance");
+  if (tolerance == nullptr || (tolerance->is_scalar() && tolerance->text == "bits")) return 0;
+  const double value = reader.number(*tolerance, "f32");
+  if (!(value > 0)) reader.fail(tolerance->range, "a tolerance is more than 0; `bits` asks for the same bits");
+  return value;
+}
+
+Golden read_golden(Reader& reader, const YamlNode& node) {
+  Golden golden;
+  golden.range = node.range;
+  golden.input = reader.text(node, "input");
+  golden.input_hash = reader.text(node, "input_hash");
+  golden.pixels = reader.optional_text(node, "pixels") == "true";
+  golden.tensor = reader.optional_text(node, "tensor");
+  golden.tolerance = read_tolerance(reader, node);
+  for (const YamlNode& item : reader.list(node, "heads")) {
+    GoldenHead head{reader.text(item, "head"), reader.text(item, "output"), reader.optional_text(item, "logits"),
+                    std::nullopt};
+    if (item.is_mapping() && item.find("top1") != nullptr) head.top1 = parse_int(reader.text(item, "top1"));
+    golden.heads.push_back(std::move(head));
+  }
+  for (const YamlNode& item : reader.list(node, "steps"))
+    golden.steps.push_back({reader.text(item, "path"), reader.number(item, "mean"), reader.number(item, "largest"),
+                            reader.text(item, "hash")});
+  return golden;
+}
+
+}  // namespace
+
+std::string print_goldens(const GoldenFile& file) {
+  std::string out = "# Written by `deeper golden record`; `deeper golden check` compares with it.\ndeeper: 1\n";
+  out += fmt::format("network: {}\nspec_hash: {}\nweights_hash: {}\n", in_quotes(file.network),
+                     in_quotes(file.spec_hash), in_quotes(file.weights_hash));
+  out += file.params.empty() ? "params: {}\n" : "params:\n";
+  for (const auto& [name, value] : file.params) out += fmt::format("  {}: {}\n", name, in_quotes(value));
+  out += "goldens:\n";
+  for (const Golden& golden : file.goldens) out += print_golden(golden);
+  return out;
+}
+
+std::optional<GoldenFile> read_goldens(const std::string& path, Sources& sources, Diagnostics& diagnostics) {
+  std::string reason;
+  auto text = read_file(path, reason);
+  if (!text) {
+    diagnostics.error("bad-goldens", {}, fmt::format("cannot read goldens {}: {}", path, reason));
+    return std::nullopt;
+  }
+  const auto root = read_yaml(sources.add(path, std::move(*text)), sources, diagnostics);
+  if (!root) {
+    if (!diagnostics.has_errors()) diagnostics.error("bad-goldens", {}, fmt::format("{} is empty", path));
+    return std::nullopt;
+  }
+  Reader reader(diagnostics);
+  if (reader.text(*root, "deeper") != "1") reader.fail(root->range, "goldens begin with `deeper: 1`");
+  GoldenFile file{
+      reader.text(*root, "network"), reader.text(*root, "spec_hash"), reader.text(*root, "weights_hash"), {}, {}};
+  if (const YamlNode* params = reader.need(*root, "params"); params != nullptr && params->is_mapping())
+    for (size_t i = 0; i < params->keys.size(); ++i)
+      file.params.emplace_back(params->keys[i].text, params->items[i].text);
+  for (const YamlNode& item : reader.list(*root, "goldens")) file.goldens.push_back(read_golden(reader, item));
+  return reader.failed() ? std::nullopt : std::optional(std::move(file));
+}
+
+}  // namespace deeper
