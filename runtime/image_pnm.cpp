@@ -72,10 +72,11 @@ void fill_table(int64_t maxval, unsigned char* table) {
   }
 }
 
-void convert_row(const PnmHeader& header, const unsigned char* from, const unsigned char* table, unsigned char* rgb) {
+void convert_row(const PnmHeader& header, const unsigned char* from, const unsigned char* table,
+                 Buffer<unsigned char>& rgb) {
   const int bytes = header.maxval > 255 ? 2 : 1;
-  for (int64_t i = 0; i < header.width * 3; ++i) {
-    const unsigned char* value = from + (header.channels == 3 ? i : i / 3) * bytes;
+  for (size_t i = 0; i < rgb.size(); ++i) {
+    const unsigned char* value = from + (header.channels == 3 ? i : i / 3) * static_cast<size_t>(bytes);
     rgb[i] = table[bytes == 1 ? value[0] : value[0] << 8 | value[1]];
   }
 }
@@ -97,7 +98,7 @@ bool decode_pnm(Bytes file, RowSink& sink, ImageReport& report) {
   }
   fill_table(header.maxval, table.data());
   for (int64_t y = 0; y < header.height; ++y) {
-    convert_row(header, file.data + header.data + static_cast<size_t>(y) * row_bytes, table.data(), row.data());
+    convert_row(header, file.data + header.data + static_cast<size_t>(y) * row_bytes, table.data(), row);
     sink.row(sink, row.data());
   }
   return true;

@@ -72,29 +72,25 @@ bool begin_tensor(RowSink& self, const ImageHeader& header, ImageReport& report)
 void take_row(RowSink& self, const unsigned char* rgb) { static_cast<TensorSink&>(self).resizer.row(rgb); }
 
 /// ITU-R 601 luma: Pillow's `L` for whole numbers, unrounded for corner-aligned samples.
-float luma(const float* rgb, bool whole) {
-  if (!whole) {
-    const double sum = 19595.0 * static_cast<double>(rgb[0]) + 38470.0 * static_cast<double>(rgb[1]) +
-                       7471.0 * static_cast<double>(rgb[2]);
-    return static_cast<float>(sum / 65536.0);
+void to_gray(const Buffer<float>& rgb, bool whole, float* gray) {
+  constexpr int red = 19595, green = 38470, blue = 7471;  // of 65536
+  for (size_t i = 0; i < rgb.size() / 3; ++i) {
+    const float r = rgb[3 * i], g = rgb[3 * i + 1], b = rgb[3 * i + 2];
+    if (whole) {
+      gray[i] = static_cast<float>(
+          (red * static_cast<int>(r) + green * static_cast<int>(g) + blue * static_cast<int>(b) + 0x8000) >> 16);
+    } else {
+      const double sum = red * static_cast<double>(r) + green * static_cast<double>(g) + blue * static_cast<double>(b);
+      gray[i] = static_cast<float>(sum / 65536.0);
+    }
   }
-  const int sum = 19595 * static_cast<int>(rgb[0]) + 38470 * static_cast<int>(rgb[1]) + 7471 * static_cast<int>(rgb[2]);
-  return static_cast<float>((sum + 0x8000) >> 16);
 }
 
-/// [height][width][3] in R, G, B -> the network's channels; `tensor` may be `rgb` where it has three.
-void order_channels(const Network& network, bool whole, const float* rgb, float* tensor) {
-  const int64_t pixels = int64_t{network.height} * network.width;
-  const auto order = static_cast<ChannelOrder>(network.preprocess.channels);
+void swap_red_and_blue(float* rgb, int64_t pixels) {
   for (int64_t i = 0; i < pixels; ++i, rgb += 3) {
-    if (order == ChannelOrder::gray) {
-      tensor[i] = luma(rgb, whole);
-    } else if (order == ChannelOrder::bgr) {
-      const float red = rgb[0], green = rgb[1], blue = rgb[2];
-      tensor[3 * i] = blue;
-      tensor[3 * i + 1] = green;
-      tensor[3 * i + 2] = red;
-    }
+    const float red = rgb[0];
+    rgb[0] = rgb[2];
+    rgb[2] = red;
   }
 }
 
@@ -110,7 +106,8 @@ void normalize(const Network& network, float* tensor, int64_t count) {
 }
 
 bool image_to_tensor(const Network& network, Bytes file, bool as_is, float* tensor, ImageReport& report) {
-  const int channels = static_cast<ChannelOrder>(network.preprocess.channels) == ChannelOrder::gray ? 1 : 3;
+  const auto order = static_cast<ChannelOrder>(network.preprocess.channels);
+  const int channels = order == ChannelOrder::gray ? 1 : 3;
   if (!network.preprocess.present || network.channels != channels) {
     return image_error(report, status_no_preprocessing, "%s", message(status_no_preprocessing));
   }
@@ -125,10 +122,10 @@ bool image_to_tensor(const Network& network, Bytes file, bool as_is, float* tens
   if (channels == 1 && !colors.allocate(static_cast<size_t>(pixels) * 3)) {
     return image_error(report, status_out_of_memory, "%s", message(status_out_of_memory));
   }
-  float* rgb = channels == 1 ? colors.data() : tensor;
-  sink.resizer.finish(rgb);
+  sink.resizer.finish(channels == 1 ? colors.data() : tensor);
   const bool whole = as_is || static_cast<Filter>(network.preprocess.filter) != Filter::bilinear_align_corners;
-  order_channels(network, whole, rgb, tensor);
+  if (order == ChannelOrder::gray) to_gray(colors, whole, tensor);
+  if (order == ChannelOrder::bgr) swap_red_and_blue(tensor, pixels);
   normalize(network, tensor, pixels);
   return true;
 }

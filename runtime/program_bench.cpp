@@ -1,5 +1,6 @@
 // How fast the network is here, next to what this core can do at best at the same time.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -25,7 +26,7 @@ double peak_rss_mb() {
   char line[256];
   long kilobytes = 0;
   while (fgets(line, sizeof line, status) != nullptr) {
-    if (sscanf(line, "VmHWM: %ld kB", &kilobytes) == 1) break;
+    if (strncmp(line, "VmHWM:", 6) == 0) kilobytes = strtol(line + 6, nullptr, 10);
   }
   fclose(status);
   return static_cast<double>(kilobytes) * 1024e-6;

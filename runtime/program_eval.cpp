@@ -50,8 +50,7 @@ bool wrong_line(Evaluation& e, int number, const char* words) {
 /// "path<tab>class" lines, all checked before the first image is read.
 bool read_list(Evaluation& e) {
   if (!read_file(e.session.options->eval_list, e.text, e.session.problem)) return false;
-  if (!e.text.resize(e.text.size() + 1)) return wrong_line(e, 0, "out of memory");
-  e.text[e.text.size() - 1] = 0;
+  if (!terminate(e.text)) return wrong_line(e, 0, "out of memory");
   int number = 1;
   for (char* line = e.text.data(); line != nullptr; ++number) {
     char* end = strchr(line, '\n');

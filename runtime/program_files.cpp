@@ -44,6 +44,13 @@ bool read_file(const char* path, Buffer<char>& bytes, Problem& problem) {
   return fine;
 }
 
+bool terminate(Buffer<char>& text) {
+  const size_t end = text.size();
+  if (end > most_bytes || !text.resize(end + 1)) return false;
+  text[end] = 0;
+  return true;
+}
+
 OutFile::~OutFile() {
   if (file_ != nullptr) fclose(file_);
   if (temporary_[0] != 0) unlink(temporary_);

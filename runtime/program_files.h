@@ -11,6 +11,9 @@ namespace rt::inline RT_ABI {
 /// A file's bytes; "-" is standard input. At most 1 GiB.
 bool read_file(const char* path, Buffer<char>& bytes, Problem& problem);
 
+/// Puts a zero behind a text, within its size. False: no memory.
+bool terminate(Buffer<char>& text);
+
 /// A file under a temporary name beside its own, renamed when it is complete. What is no regular file (a pipe, a
 /// device) is written directly.
 class OutFile {

@@ -11,8 +11,7 @@ namespace {
 
 /// One path a line; empty lines are none.
 bool split_lines(Buffer<char>& text, List<const char*>& paths) {
-  if (!text.resize(text.size() + 1)) return false;
-  text[text.size() - 1] = 0;
+  if (!terminate(text)) return false;
   for (char* line = text.data(); line != nullptr;) {
     char* end = strchr(line, '\n');
     if (end != nullptr) *end = 0;

@@ -18,7 +18,8 @@ const char* value_of(const char* header, const char* key) {
   if (at == nullptr) return nullptr;
   at += strlen(quoted);
   while (*at == ' ') ++at;
-  if (*at++ != ':') return nullptr;
+  if (*at != ':') return nullptr;
+  ++at;
   while (*at == ' ') ++at;
   return at;
 }
@@ -26,7 +27,8 @@ const char* value_of(const char* header, const char* key) {
 /// "(2, 28, 28, 1)". False when it is no tuple of up to four sizes.
 bool read_shape(const char* at, Shape& shape) {
   shape.rank = 0;
-  if (at == nullptr || *at++ != '(') return false;
+  if (at == nullptr || *at != '(') return false;
+  ++at;
   while (*at != ')') {
     char* end = nullptr;
     while (*at == ' ') ++at;

@@ -31,7 +31,8 @@ int32_t fixed_point(double weight) {
 void weigh(Filter filter, int64_t in, double scale, int64_t i, ResizeAxis::Taps& taps, double* values) {
   const double filter_scale = scale < 1.0 ? 1.0 : scale, support = half_width(filter) * filter_scale;
   const double center = (static_cast<double>(i) + 0.5) * scale, step = 1.0 / filter_scale;
-  int64_t low = static_cast<int64_t>(center - support + 0.5), high = static_cast<int64_t>(center + support + 0.5);
+  int64_t low = static_cast<int64_t>(floor(center - support + 0.5)),
+          high = static_cast<int64_t>(floor(center + support + 0.5));
   if (low < 0) low = 0;
   if (high > in) high = in;
   taps = {low, static_cast<int>(high - low)};

@@ -1,7 +1,10 @@
 // Decoding and preprocessing against Pillow, bit for bit: tests/differential/pillow_oracle.py makes pictures and
 // tensors.
+#include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -36,7 +39,7 @@ Case parse(const std::string& line) {
 std::string first_difference(const std::vector<float>& actual, const std::vector<float>& expected) {
   if (actual.size() != expected.size()) return "sizes differ";
   for (size_t i = 0; i < actual.size(); ++i) {
-    if (std::memcmp(&actual[i], &expected[i], sizeof(float)) != 0) {
+    if (std::bit_cast<uint32_t>(actual[i]) != std::bit_cast<uint32_t>(expected[i])) {
       return "value " + std::to_string(i) + " is " + std::to_string(actual[i]) + ", not " + std::to_string(expected[i]);
     }
   }
@@ -51,13 +54,24 @@ std::string photos() {
   return "";
 }
 
+/// The wait status of the oracle that fills the folder.
+int make_cases(std::string folder) {
+  std::string python = DEEPER_PYTHON, script = DEEPER_SOURCE "/tests/differential/pillow_oracle.py",
+              pictures = photos();
+  char* arguments[] = {python.data(), script.data(), folder.data(), pictures.empty() ? nullptr : pictures.data(),
+                       nullptr};
+  pid_t child = 0;
+  int status = -1;
+  REQUIRE(posix_spawn(&child, python.c_str(), nullptr, nullptr, arguments, environ) == 0);
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return status;
+}
+
 }  // namespace
 
 TEST_CASE("pictures become the tensors that Pillow makes of them") {
   const fs::path folder = fs::temp_directory_path() / ("deeper-pillow-" + std::to_string(getpid()));
-  const std::string command = std::string(DEEPER_PYTHON " " DEEPER_SOURCE "/tests/differential/pillow_oracle.py '") +
-                              folder.string() + "' '" + photos() + "'";
-  const int status = std::system(command.c_str());
+  const int status = make_cases(folder.string());
   if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
     WARN("SKIPPED: no Pillow to compare with (Debian: python3-pil)");
     return;
