@@ -1,0 +1,3 @@
+add_executable(fuzz_safetensors fuzz_safetensors.cpp)
+target_link_libraries(fuzz_safetensors PRIVATE deeper_options deeper_codegen)
+target_link_options(fuzz_safetensors PRIVATE -fsanitize=fuzzer)
