@@ -1,4 +1,5 @@
-// The one list of what can be wrong. An id is a contract: `--json` carries it, goldens name it; none is renamed.
+// The one list of what can be wrong. An id is a contract: `--json` carries it, goldens name it; none is renamed. A test
+// finds ids that are used and not listed, listed and not used, or shown by no golden.
 #pragma once
 #include <string_view>
 
@@ -58,25 +59,45 @@ inline constexpr DiagnosticId diagnostic_ids[] = {
     {"path-comes-later", "`in:` or `from:` names a layer that comes later"},
     {"too-many-layers", "an expansion with more layers or values than the language allows"},
     {"bad-rename", "a rename rule whose `*` and {1}, {2}, ... do not fit together"},
-    // Build, weights, schedule (codegen)
+    // Build (codegen/ir, codegen/ops)
     {"bad-size", "a size, stride or count that is not positive"},
-    {"branch-shapes", "branches of a concat or sum that do not fit together"},
-    {"residual-shapes", "a shortcut that differs from what it is added to"},
+    {"branch-shapes", "branches that do not fit together"},
+    {"residual-shapes", "a shortcut that does not fit what it is added to"},
     {"expect-failed", "an `expect` that is not so"},
-    {"flatten-missing", "a dense layer on a map larger than 1x1 that does not say the order of its weights"},
+    {"flatten-missing", "a dense layer on a map larger than 1x1 without `flatten`"},
     {"groups-divide", "groups that do not divide the channels"},
     {"pad-same", "`pad: same` where only `same_tf` is defined"},
-    {"pad-too-large", "a pool whose window could lie in the padding only"},
-    {"too-large", "a tensor or a network beyond what can be addressed"},
-    {"unknown-head", "`--head` names none of the network's"},
+    {"pad-too-large", "padding that a pool's window could lie in alone"},
+    {"too-large", "tensors or sums beyond what can be addressed"},
+    {"unknown-head", "`--head` or `--labels` with a head that is not there"},
     {"window-too-large", "a window larger than its padded input"},
-    {"weights-unreadable", "a weights file that cannot be opened or read"},
-    {"weights-malformed", "a weights file that is no sound safetensors file"},
-    {"weight-missing", "a tensor that the network needs and the file does not have"},
-    {"weight-unused", "a tensor of the file that the network does not use"},
-    {"weight-shape", "a tensor of another shape than its layer needs"},
-    {"weight-not-finite", "a NaN or an infinity in the weights"},
-    {"weight-twice", "two names of the weights file that map to one path"},
+    // Weights (codegen/weights)
+    {"weights-unreadable", "a weights file that cannot be read"},
+    {"weights-malformed", "a weights file that is not a sound safetensors file"},
+    {"weight-missing", "a weight that the file does not hold"},
+    {"weight-unused", "a weight that the network does not have"},
+    {"weight-shape", "a weight of another shape"},
+    {"weight-not-finite", "a weight that is NaN or infinite"},
+    {"weight-twice", "two names of the file that map to one weight"},
+    // Schedule, compile, command line (codegen/schedule, codegen/compile, codegen/cli)
+    {"unknown-target", "`--target` with a name that is not in the table"},
+    {"target-unavailable", "a target that cannot be built for on this machine"},
+    {"unknown-pass", "`--disable-pass` with a pass that is not there"},
+    {"bad-weights-option", "`--weights` that is neither a file nor random:SEED"},
+    {"bad-labels", "a labels file that cannot be read or does not fit its head"},
+    {"no-labels", "no labels: the program prints numbers"},
+    {"no-compiler", "no compiler that this program can use"},
+    {"output-folder", "an output folder that cannot be written or is not ours"},
+    {"cannot-write", "a file that cannot be written"},
+    {"interrupted", "stopped by a signal"},
+    {"internal-runtime", "our mistake: a runtime file is not part of this program"},
+    {"internal-verify", "our mistake: a graph or schedule broke its invariants"},
+    {"internal-compile", "our mistake: the compiler refused what we wrote"},
+    {"bad-goldens", "a goldens file, or what it names, that cannot be read or was recorded for something else"},
+    {"no-goldens", "a network without goldens"},
+    {"golden-differs", "an output that is not what was recorded"},
+    {"program-failed", "the network's own program ended with an error"},
+    {"internal-program", "our mistake: the network's own program says what it should not"},
 };
 
 }  // namespace deeper

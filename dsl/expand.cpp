@@ -52,8 +52,11 @@ void report_no_word(const YamlNode& node, Diagnostics& diagnostics) {
     const bool common =
         std::any_of(std::begin(layer_keys), std::end(layer_keys), [&](auto& info) { return info.name == key.text; });
     if (common || key.text == "with" || key.text == "join") continue;
-    diagnostics.error("unknown-layer", key.range, fmt::format("{} is no kind of layer", ticked(key.text))).help =
-        suggestion(key.text, known, "kinds are");
+    auto& error =
+        diagnostics.error("unknown-layer", key.range, fmt::format("{} is no kind of layer", ticked(key.text)));
+    const auto functions = words_of(ActivationKind{});
+    const bool is_function = std::find(functions.begin(), functions.end(), key.text) != functions.end();
+    error.help = is_function ? fmt::format("`{{activation: {}}}`", key.text) : suggestion(key.text, known, "kinds are");
     return;
   }
   diagnostics.error("layer-word", node.range, "this layer does not say what it is").help =
@@ -93,10 +96,10 @@ class ListReader {
 
   void read(const YamlNode& node) {
     Item item{node};
-    if (!find_word(item, all_.diagnostics)) return push_unreadable(node.range);
+    if (!find_word(item, all_.diagnostics)) return push_unreadable(node);
     const std::vector<KeyInfo> keys = keys_for(item.word->text);
     Fields fields(node, ticked(item.word->text), keys, all_.diagnostics);
-    item.ok = fields.finish();
+    item.ok = fields.finish(keys_of(item.word->text), ticked(item.word->text));
     const YamlNode* repeat = fields.find("repeat");
     if (repeat == nullptr) return read_one(item, fields, {});
     read_repeats(item, fields, *repeat);
@@ -105,23 +108,34 @@ class ListReader {
   std::vector<Layer> take() { return std::move(layers_); }
 
  private:
-  void push_unreadable(Range range) {
+  /// Keeps the name, so that what reads it finds something to doubt.
+  void push_unreadable(const YamlNode& node) {
     Layer layer;
-    layer.range = range;
+    layer.range = node.range;
     layer.path = list_.scope;
     layer.named = false;
+    const YamlNode* id = node.is_mapping() ? node.find("id") : nullptr;
+    if (id != nullptr && id->is_scalar() && is_id(id->text))
+      take_path(join_path(list_.scope, id->text), id->range, layer);
     push(make_unreadable(std::move(layer)));
+  }
+
+  bool take_path(const std::string& path, Range range, Layer& layer) {
+    if (!claim_path(path, range, all_)) return false;
+    layer.path = path;
+    layer.named = true;
+    return true;
   }
 
   void push(Layer layer) { layers_.push_back(std::move(layer)); }
 
   void read_repeats(const Item& item, const Fields& fields, const YamlNode& repeat) {
     int64_t count = 0;
-    if (!read_value(repeat, fields.info("repeat"), count, all_.diagnostics)) return push_unreadable(item.word->range);
+    if (!read_value(repeat, fields.info("repeat"), count, all_.diagnostics)) return push_unreadable(item.node);
     if (fields.find("id") == nullptr) {
       all_.diagnostics.error("missing-id", item.word->range, "what is repeated needs an `id`").help =
           "`id: x` gives x_1, x_2, ...";
-      return push_unreadable(item.word->range);
+      return push_unreadable(item.node);
     }
     for (int64_t round = 1; round <= count && !all_.stopped; ++round) {
       YamlNode copy = item.node;
@@ -176,10 +190,7 @@ class ListReader {
     }
     const bool full = name.find('/') != std::string::npos;
     const std::string path = (full ? name : join_path(list_.scope, name)) + suffix;
-    if (!claim_path(path, range, all_)) return item.word->text != use_word;
-    layer.path = path;
-    layer.named = true;
-    return true;
+    return take_path(path, range, layer) || item.word->text != use_word;
   }
 
   bool read_id(const YamlNode& id, std::string& name) {

@@ -55,8 +55,9 @@ Expect read_expect(const YamlNode& node, Diagnostics& diagnostics);
 /// Gives every unnamed layer a path of its own: scope, its word, and _2, _3, ... where that is taken.
 void name_unnamed(NetworkSpec& spec, const Expansions& expansions);
 
-/// Checks `in` and `from`: they name layers that come before. Drops an `in` that names what is read anyway.
-void check_references(NetworkSpec& spec, Diagnostics& diagnostics);
+/// Checks `in` and `from`: they name layers that come before. Drops an `in` that names what is read anyway. Stays
+/// silent where a name may belong to something that could not be read; `complete`: all of the network's lists could.
+void check_references(NetworkSpec& spec, const Expansions& expansions, bool complete);
 
 std::string join_path(std::string_view scope, std::string_view id);
 

@@ -18,7 +18,8 @@ std::string_view word_for_path(const Layer& layer) {
 /// Walks layers in the order of action, so that "comes before" is "was passed".
 class ReferenceChecker {
  public:
-  ReferenceChecker(NetworkSpec& spec, Diagnostics& diagnostics) : spec_(spec), diagnostics_(diagnostics) {
+  ReferenceChecker(NetworkSpec& spec, const Expansions& expansions, bool complete)
+      : spec_(spec), expansions_(expansions), diagnostics_(expansions.diagnostics), complete_(complete) {
     collect(spec.layers);
     for (Head& head : spec.heads) collect(head.layers);
   }
@@ -35,7 +36,12 @@ class ReferenceChecker {
 
  private:
   void collect(std::vector<Layer>& layers) {
-    for_each_layer(layers, [&](Layer& layer) { all_.insert(layer.path); });
+    for_each_layer(layers, [&](Layer& layer) {
+      all_.insert(layer.path);
+      if (layer.in != unknown_path) return;
+      doubtful_.insert(layer.path);
+      complete_ &= layer.named;
+    });
   }
 
   /// Returns the path of the last layer's output.
@@ -66,8 +72,17 @@ class ReferenceChecker {
           .help = "a layer reads what stands above it; of the heads, only those that are always built";
       return false;
     }
+    if (may_be_unreadable(path)) return false;
     auto& error = diagnostics_.error("unknown-path", range, fmt::format("there is no layer {} to read", ticked(path)));
     error.help = help_for(path, key);
+    return false;
+  }
+
+  /// The layer was seen, but dropped with what holds it; or it would stand in what could not be read.
+  bool may_be_unreadable(const std::string& path) const {
+    if (!complete_ || expansions_.stopped || expansions_.paths.count(path) > 0) return true;
+    for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
+      if (doubtful_.count(std::string_view(path).substr(0, slash)) > 0) return true;
     return false;
   }
 
@@ -84,8 +99,10 @@ class ReferenceChecker {
   }
 
   NetworkSpec& spec_;
+  const Expansions& expansions_;
   Diagnostics& diagnostics_;
-  std::set<std::string_view> all_, passed_;
+  bool complete_;
+  std::set<std::string_view> all_, passed_, doubtful_;
 };
 
 }  // namespace
@@ -114,6 +131,8 @@ void name_unnamed(NetworkSpec& spec, const Expansions& expansions) {
   for (Head& head : spec.heads) for_each_layer(head.layers, give);
 }
 
-void check_references(NetworkSpec& spec, Diagnostics& diagnostics) { ReferenceChecker(spec, diagnostics).run(); }
+void check_references(NetworkSpec& spec, const Expansions& expansions, bool complete) {
+  ReferenceChecker(spec, expansions, complete).run();
+}
 
 }  // namespace deeper

@@ -39,8 +39,9 @@ const Block* find_block(const YamlNode& name, const LayerList& list, Expansions&
 }
 
 /// The arguments of one use. Empty, with errors, where the call itself is wrong.
-std::optional<Scope> read_arguments(const Block& block, const YamlNode& name, const YamlNode* with, Diagnostics& diagnostics) {
-  Scope scope{fmt::format("argument of block {}", ticked(block.name)), {}};
+std::optional<Scope> read_arguments(const Block& block, const YamlNode& name, const YamlNode* with,
+                                    Diagnostics& diagnostics) {
+  Scope scope{fmt::format("argument of block {}", ticked(block.name)), "a block sees its own `args` only", {}};
   const YamlNode none;
   bool ok = true;
   if (with != nullptr && !expect_mapping(*with, "a mapping of arguments", diagnostics)) return std::nullopt;

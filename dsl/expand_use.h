@@ -7,7 +7,8 @@
 namespace deeper {
 
 /// Puts the block that `name` names in place of a use: a `Branches` with the block's branches, or one named "layers".
-bool expand_use(const YamlNode& name, const YamlNode* with, const LayerList& list, Layer& layer, Expansions& expansions);
+bool expand_use(const YamlNode& name, const YamlNode* with, const LayerList& list, Layer& layer,
+                Expansions& expansions);
 
 bool read_branches(const YamlNode& node, const LayerList& list, Branches& out, Expansions& expansions);
 

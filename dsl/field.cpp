@@ -27,18 +27,25 @@ bool expect_sequence(const YamlNode& node, std::string_view what, Diagnostics& d
   return expect_kind(node, YamlNode::Kind::sequence, what, diagnostics);
 }
 
-void report_unknown_key(const NodeKey& key, std::string_view what, const std::vector<std::string_view>& known,
-                        Diagnostics& diagnostics) {
-  auto& error = diagnostics.error("unknown-key", key.range, fmt::format("{} has no key {}", what, ticked(key.text)));
-  error.help = known.empty() ? "it takes none: `{}`" : suggestion(key.text, known, "its keys are");
-}
-
-void report_missing_keys(Range range, std::string_view what, const std::vector<std::string_view>& missing,
-                         Diagnostics& diagnostics) {
-  if (missing.empty()) return;
+bool report_keys(const YamlNode& node, KeyCheck check, Diagnostics& diagnostics) {
+  bool ok = check.missing.empty();
+  for (const NodeKey& key : node.keys) {
+    if (std::find(check.known.begin(), check.known.end(), key.text) != check.known.end()) continue;
+    ok = false;
+    auto& error =
+        diagnostics.error("unknown-key", key.range, fmt::format("{} has no key {}", check.what, ticked(key.text)));
+    const std::string_view near = nearest(key.text, check.known), near_inside = nearest(key.text, check.inside);
+    std::erase(check.missing, near);
+    if (near.empty() && !near_inside.empty()) {
+      error.help = fmt::format("did you mean {} in {}?", ticked(near_inside), check.inside_what);
+    } else {
+      error.help = check.known.empty() ? "it takes none: `{}`" : suggestion(key.text, check.known, "its keys are");
+    }
+  }
   std::string list;
-  for (std::string_view key : missing) list += (list.empty() ? "" : ", ") + ticked(key);
-  diagnostics.error("missing-key", range, fmt::format("{} needs {}", what, list));
+  for (std::string_view key : check.missing) list += (list.empty() ? "" : ", ") + ticked(key);
+  if (!list.empty()) diagnostics.error("missing-key", node.range, fmt::format("{} needs {}", check.what, list));
+  return ok;
 }
 
 Fields::Fields(const YamlNode& node, std::string what, std::span<const KeyInfo> keys, Diagnostics& diagnostics)
@@ -59,21 +66,14 @@ const YamlNode* Fields::find(std::string_view key) const {
   return is_mapping_ ? node_.find(key) : nullptr;
 }
 
-bool Fields::finish() {
+bool Fields::finish(std::vector<std::string_view> inside, std::string inside_what) {
   if (!is_mapping_) return false;
   std::vector<std::string_view> known, missing;
-  bool ok = true;
   for (const KeyInfo& key : keys_) {
     known.push_back(key.name);
     if (key.required && node_.find(key.name) == nullptr) missing.push_back(key.name);
   }
-  for (const NodeKey& key : node_.keys) {
-    if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
-    report_unknown_key(key, what_, known, diagnostics_);
-    ok = false;
-  }
-  report_missing_keys(node_.range, what_, missing, diagnostics_);
-  return ok && missing.empty();
+  return report_keys(node_, {what_, known, missing, std::move(inside), std::move(inside_what)}, diagnostics_);
 }
 
 }  // namespace deeper

@@ -20,8 +20,9 @@ class Fields {
   /// The value, or nullptr where the key is not written. `key` must stand in the table.
   const YamlNode* find(std::string_view key) const;
   const KeyInfo& info(std::string_view key) const;
-  /// Tells of missing and unknown keys; false where there was any, or the node is no mapping.
-  bool finish();
+  /// Tells of missing and unknown keys; false where there was any, or the node is no mapping. An unknown key may have
+  /// been meant for `inside`, the keys of a mapping in this one.
+  bool finish(std::vector<std::string_view> inside = {}, std::string inside_what = {});
 
  private:
   const YamlNode& node_;
@@ -35,12 +36,16 @@ class Fields {
 bool expect_mapping(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 bool expect_sequence(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 
-/// The error for a key that is not one of `known`.
-void report_unknown_key(const NodeKey& key, std::string_view what, const std::vector<std::string_view>& known,
-                        Diagnostics& diagnostics);
+/// What a mapping's keys are held against.
+struct KeyCheck {
+  std::string what;  ///< "`conv`"
+  std::vector<std::string_view> known, missing;
+  std::vector<std::string_view> inside{};  ///< keys of a mapping in this one, where they may have been meant
+  std::string inside_what{};
+};
 
-/// The error for keys that must be there: one for all of them.
-void report_missing_keys(Range range, std::string_view what, const std::vector<std::string_view>& missing,
-                         Diagnostics& diagnostics);
+/// Errors for keys of a mapping that are not known, and one for all that are missing (but for those that an unknown key
+/// is a misspelling of). False where there was any.
+bool report_keys(const YamlNode& node, KeyCheck check, Diagnostics& diagnostics);
 
 }  // namespace deeper

@@ -13,6 +13,7 @@ struct KeyInfo {
   bool required = false;
   double low = -std::numeric_limits<double>::infinity();  ///< bounds of numbers, both included
   double high = std::numeric_limits<double>::infinity();
+  bool above = false;              ///< `low` itself is not included
   std::string_view type = {};      ///< where no member's type tells it
   std::string_view fallback = {};  ///< where no member's default tells it
 };

@@ -42,6 +42,19 @@ std::string_view fixed_key(std::string_view word) {
   return word == max_pool || word == average_pool ? std::string_view("kind") : std::string_view();
 }
 
+/// The visitor that only lists.
+struct KeyNames {
+  std::vector<std::string_view> names;
+  template <class T>
+  void operator()(const KeyInfo& key, T&) {
+    names.push_back(key.name);
+  }
+  template <class T>
+  void whole(const KeyInfo&, T&) {}
+  template <class T>
+  void derive(T&, const T&) {}
+};
+
 /// One spelling for what means the same.
 void normalize(PoolLayer& layer) {
   if (layer.kind == PoolKind::max) layer.average = PoolLayer{}.average;
@@ -72,13 +85,7 @@ bool FieldReader::finish(std::vector<KeyPlace>* places) {
   if (places != nullptr) *places = std::move(places_);
   if (is_whole_) return ok_;
   if (!expect_mapping(*source_.node, "a mapping", diagnostics_)) return false;
-  for (const NodeKey& key : source_.node->keys) {
-    if (std::find(known_.begin(), known_.end(), key.text) != known_.end()) continue;
-    report_unknown_key(key, source_.what, known_, diagnostics_);
-    ok_ = false;
-  }
-  report_missing_keys(source_.node->range, source_.what, missing_, diagnostics_);
-  return ok_ && missing_.empty();
+  return report_keys(*source_.node, {source_.what, known_, missing_}, diagnostics_) && ok_;
 }
 
 const std::vector<std::string_view>& layer_words() {
@@ -105,6 +112,17 @@ std::optional<LayerOp> read_layer_op(std::string_view word, const YamlNode& valu
     fields(layer, reader);
     normalize(layer);
     if (reader.finish(&places)) out = layer;
+  });
+  return out;
+}
+
+std::vector<std::string_view> keys_of(std::string_view word) {
+  std::vector<std::string_view> out;
+  with_layer(word, [&]<class L>(std::type_identity<L>) {
+    L layer{};
+    KeyNames names;
+    fields(layer, names);
+    out = std::move(names.names);
   });
   return out;
 }

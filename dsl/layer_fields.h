@@ -20,7 +20,7 @@ namespace deeper {
 
 template <class V>
 void fields(BatchNormSpec& l, V& v) {
-  v(KeyInfo{.name = "eps", .doc = "added to the variance", .low = 1e-30, .high = 1e30}, l.eps);
+  v(KeyInfo{.name = "eps", .doc = "added to the variance", .low = 0, .above = true}, l.eps);
   v(KeyInfo{.name = "gamma", .doc = "has a factor per channel"}, l.gamma);
 }
 
@@ -119,10 +119,10 @@ void fields(L2NormalizeLayer& l, V& v) {
 /// Where a layer's values are looked for: in itself, then in `defaults`, the specific word first.
 struct LayerSource {
   const YamlNode* node = nullptr;
-  std::string what;                   ///< "`max_pool`"
+  std::string what;                       ///< "`max_pool`"
   std::vector<const YamlNode*> defaults;  ///< mappings
-  std::string_view fixed_key;         ///< given by the word, no key here
-  bool partial = false;               ///< required keys may be missing (a `defaults` entry)
+  std::string_view fixed_key;             ///< given by the word, no key here
+  bool partial = false;                   ///< required keys may be missing (a `defaults` entry)
 };
 
 /// The visitor that reads. Tells every mistake; `finish` tells of unknown and missing keys.
@@ -197,6 +197,9 @@ std::string fields_text(T value) {
 
 /// All words that begin a layer with an operator: those of `LayerOp`, and `max_pool` and `average_pool`.
 const std::vector<std::string_view>& layer_words();
+
+/// The keys inside a layer's word.
+std::vector<std::string_view> keys_of(std::string_view word);
 
 /// Has weights and so needs a name.
 bool has_weights(std::string_view word);

@@ -46,8 +46,8 @@ std::string include_path(const YamlNode& item, const std::string& file, Diagnost
   if (fs::path(item.text).is_absolute()) return fail(fmt::format("{} is an absolute path", ticked(item.text)));
   const std::string path = beside(file, item.text);
   std::error_code error;
-  const fs::path folder = fs::weakly_canonical(beside(file, "."), error);
-  const fs::path target = fs::weakly_canonical(path, error);
+  const fs::path folder = fs::weakly_canonical(fs::absolute(beside(file, ".")), error);
+  const fs::path target = fs::weakly_canonical(fs::absolute(path), error);
   if (error || !is_below(target, folder.has_filename() ? folder : folder.parent_path()))
     return fail(fmt::format("{} leaves the folder of this file", ticked(item.text)));
   return path;
@@ -102,6 +102,12 @@ std::string beside(const std::string& file, std::string_view path) {
 std::optional<FileId> load_file(const std::string& path, std::optional<Range> asked, Sources& sources,
                                 Diagnostics& diagnostics) {
   std::string wrong = complaint(path), text;
+  std::error_code no_size;
+  if (const auto bytes = fs::file_size(path, no_size); wrong.empty() && !no_size && bytes > max_file_bytes) {
+    const std::string message = fmt::format("a file of {} bytes, at most {} are read", bytes, max_file_bytes);
+    diagnostics.error("file-too-large", asked ? *asked : Range{sources.add(path, {})}, message);
+    return std::nullopt;
+  }
   if (wrong.empty()) {
     std::ifstream stream(path, std::ios::binary);
     text.resize(max_file_bytes + 1);
@@ -121,8 +127,8 @@ std::optional<FileId> load_file(const std::string& path, std::optional<Range> as
   return sources.add(path, std::move(text));
 }
 
-void load_includes(const YamlNode& list, const std::string& file, std::deque<YamlNode>& trees, Blocks& blocks, Sources& sources,
-                   Diagnostics& diagnostics) {
+void load_includes(const YamlNode& list, const std::string& file, std::deque<YamlNode>& trees, Blocks& blocks,
+                   Sources& sources, Diagnostics& diagnostics) {
   if (!expect_sequence(list, "a list of files", diagnostics)) return;
   std::set<std::string> seen_paths;
   for (const YamlNode& item : list.items) {
@@ -194,7 +200,7 @@ bool check_version(const YamlNode& root, Diagnostics& diagnostics) {
   if (version == nullptr) return true;  // a missing key, told with the others
   if (!version->is_scalar() || version->text != "1") {
     diagnostics.error("bad-version", version->range,
-                      fmt::format("the version of the language is 1 here, not {}", seen(*version)));
+                      fmt::format("this program reads version 1 of the language, not {}", seen(*version)));
     return false;
   }
   if (root.keys.front().text != "deeper") {

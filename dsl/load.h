@@ -35,8 +35,8 @@ std::optional<FileId> load_file(const std::string& path, std::optional<Range> as
 std::string beside(const std::string& file, std::string_view path);
 
 /// Reads the files of an `include:` list. Trees are kept in `trees` (blocks point into them).
-void load_includes(const YamlNode& list, const std::string& file, std::deque<YamlNode>& trees, Blocks& blocks, Sources& sources,
-                   Diagnostics& diagnostics);
+void load_includes(const YamlNode& list, const std::string& file, std::deque<YamlNode>& trees, Blocks& blocks,
+                   Sources& sources, Diagnostics& diagnostics);
 
 /// Adds the blocks of one `blocks:` mapping, after a look at everything that does not depend on arguments.
 void add_blocks(const YamlNode& node, bool own, Blocks& blocks, Diagnostics& diagnostics);

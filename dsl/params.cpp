@@ -168,6 +168,7 @@ std::variant<int64_t, ExpressionError> look_up(std::string_view name, const Scop
     for (const auto& [each, value] : scope.values) known.push_back(each);
     ExpressionError error{"unknown-parameter", 0, 1, fmt::format("no {} is called {}", scope.what, ticked(name)), {}};
     error.help = suggestion(name, known, "known are");
+    if (error.help.empty()) error.help = scope.none_help;
     return error;
   }
   poison |= at->second.poison;
@@ -199,9 +200,7 @@ void substitute_scalar(YamlNode& node, const Scope& scope, Diagnostics& diagnost
       evaluate(text, [&](std::string_view name) { return look_up(name, scope, poison, node.from_param); });
   if (const auto* error = std::get_if<ExpressionError>(&result)) {
     if (!poison) {
-      Range range = node.range;  // a scalar of one line begins where its range does
-      range.column += count_code_points(text.substr(0, error->offset));
-      range.length = count_code_points(text.substr(error->offset, error->length));
+      const Range range = part_of(node, text, error->offset, error->length);
       diagnostics.error(error->id, range, error->message).help = error->help;
     }
     node.kind = YamlNode::Kind::poison;
@@ -256,7 +255,7 @@ Value read_argument(const Declaration& declaration, const YamlNode& node, Diagno
 
 Scope network_scope(const std::vector<Declaration>& declarations, const ParseOptions& options, Sources& sources,
                     Diagnostics& diagnostics, std::vector<ParamValue>& params) {
-  Scope scope{"param", {}};
+  Scope scope{"param", "this network declares no `params`", {}};
   std::vector<std::string> given;
   for (const Declaration& each : declarations)
     scope.values[each.name] = each.has_default && !each.poison ? each.value : poisoned();

@@ -35,7 +35,8 @@ struct Declaration {
 
 /// What `$x` can mean at some place.
 struct Scope {
-  std::string what;  ///< for messages: "param" or "argument of block `reduced`"
+  std::string what;       ///< for messages: "param" or "argument of block `reduced`"
+  std::string none_help;  ///< what mends a name where there are none
   std::map<std::string, Value, std::less<>> values;
 };
 

@@ -44,7 +44,8 @@ class SpecReader {
     if (const YamlNode* expect = fields_.find("expect")) spec_.expect = read_expect(*expect, diagnostics_);
     report_unused_blocks(uses_, declarations_, blocks_, diagnostics_);
     name_unnamed(spec_, expansions_);
-    check_references(spec_, diagnostics_);
+    const YamlNode* layers = fields_.find("layers");
+    check_references(spec_, expansions_, layers != nullptr && layers->is_sequence());
   }
 
  private:

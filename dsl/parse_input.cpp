@@ -58,9 +58,9 @@ std::string size_text(const Size2& size) { return fmt::format("{}x{}", size.heig
 void check_channels(const Preprocess& preprocess, Range range, int64_t channels, Diagnostics& diagnostics) {
   const int64_t wanted = preprocess.channels == ChannelOrder::gray ? 1 : 3;
   if (wanted == channels) return;
-  auto& error = diagnostics.error(
-      "bad-preprocess", range,
-      fmt::format("{} gives {} channels, but the input has {}", word_of(preprocess.channels), wanted, channels));
+  auto& error = diagnostics.error("bad-preprocess", range,
+                                  fmt::format("pictures as {} have {} channel{}, but the input has {}",
+                                              word_of(preprocess.channels), wanted, wanted == 1 ? "" : "s", channels));
   if (channels == 1) error.help = "`channels: gray`";
   if (channels != 1 && channels != 3) error.help = "without `preprocess` the program takes tensors of any shape";
 }
@@ -146,13 +146,15 @@ void read_input(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostic
     spec.input_range = shape->range;
     has_shape = read_shape(*shape, shape_key, spec.input, diagnostics);
   }
-  if (const YamlNode* preprocess = fields.find("preprocess")) read_preprocess(*preprocess, spec, has_shape, diagnostics);
+  if (const YamlNode* preprocess = fields.find("preprocess"))
+    read_preprocess(*preprocess, spec, has_shape, diagnostics);
 }
 
 void read_weights(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostics) {
   Fields fields(node, "`weights`", weights_keys, diagnostics);
   fields.finish();
-  if (const YamlNode* layout = fields.find("layout")) read_value(*layout, fields.info("layout"), spec.layout, diagnostics);
+  if (const YamlNode* layout = fields.find("layout"))
+    read_value(*layout, fields.info("layout"), spec.layout, diagnostics);
   const YamlNode* rename = fields.find("rename");
   if (rename == nullptr || !expect_sequence(*rename, "a list of rules", diagnostics)) return;
   for (const YamlNode& item : rename->items) {

@@ -55,13 +55,20 @@ std::string snippet(const Range& range, const Sources& sources, const Colors& co
 
 /// The notes and, from the inside out, the way through blocks and repeats to where the text is used.
 std::vector<Label> all_notes(const Diagnostic& diagnostic, const Sources& sources) {
-  std::vector<Label> notes = diagnostic.notes;
-  for (int at = diagnostic.range.trace; at >= 0;) {
+  constexpr size_t most = 10, kept_inside = 6, kept_outside = 3;
+  std::vector<Label> way;
+  for (int at = diagnostic.range.trace; at >= 0; at = sources.expansions()[at].parent) {
     const Expansion& step = sources.expansions()[at];
     const char* used = step.what.starts_with("block ") ? " used" : "";
-    notes.push_back({step.use, fmt::format("in {}{} here", step.what, used)});
-    at = step.parent;
+    way.push_back({step.use, fmt::format("in {}{} here", step.what, used)});
   }
+  if (way.size() > most) {
+    const size_t dropped = way.size() - kept_inside - kept_outside;
+    way[kept_inside] = {{}, fmt::format("... {} more ...", dropped)};
+    way.erase(way.begin() + kept_inside + 1, way.end() - kept_outside);
+  }
+  std::vector<Label> notes = diagnostic.notes;
+  notes.insert(notes.end(), way.begin(), way.end());
   return notes;
 }
 

@@ -123,7 +123,8 @@ std::string ticked(std::string_view text) {
 
 std::string_view nearest(std::string_view name, const std::vector<std::string_view>& known) {
   std::string_view best;
-  int best_distance = std::min(3, std::max(1, static_cast<int>(name.size()) / 3)) + 1;
+  const int length = static_cast<int>(name.size());
+  int best_distance = std::min({3, std::max(1, length / 3), std::max(0, length - 1)}) + 1;  // something must be left
   for (std::string_view candidate : known) {
     const int d = distance(name, candidate, best_distance - 1);
     if (d < best_distance) best = candidate, best_distance = d;

@@ -38,23 +38,26 @@ bool wrong_type(const YamlNode& node, const KeyInfo& key, const std::string& typ
 }
 
 bool check_bounds(const YamlNode& node, const KeyInfo& key, double value, Diagnostics& diagnostics) {
-  const bool low = value < key.low;
+  const bool low = key.above ? value <= key.low : value < key.low;
   if (!low && value <= key.high) return true;
+  const std::string bound = low ? fmt::format("{} {}", key.above ? "more than" : "at least", number_text(key.low))
+                                : fmt::format("at most {}", number_text(key.high));
   diagnostics.error("out-of-range", node.range,
-                    fmt::format("{} must be at {} {}, not {}", ticked(key.name), low ? "least" : "most",
-                                number_text(low ? key.low : key.high), seen(node)));
+                    fmt::format("{} must be {}, not {}", ticked(key.name), bound, seen(node)));
   return false;
 }
 
 /// A number literal, or arithmetic without names (with names it is replaced before).
-bool read_int(const YamlNode& node, const KeyInfo& key, const std::string& type, int64_t& out, Diagnostics& diagnostics) {
+bool read_int(const YamlNode& node, const KeyInfo& key, const std::string& type, int64_t& out,
+              Diagnostics& diagnostics) {
   if (!node.is_scalar() || !node.plain) return wrong_type(node, key, type, diagnostics);
   auto value = parse_int(node.text);
   if (!value && looks_like_int(node.text)) value = node.text[0] == '-' ? INT64_MIN : INT64_MAX;
   if (!value && looks_like_arithmetic(node.text)) {
     const auto result = evaluate(node.text, [](std::string_view) { return int64_t{0}; });
     if (const auto* error = std::get_if<ExpressionError>(&result)) {
-      diagnostics.error(error->id, node.range, error->message).help = error->help;
+      diagnostics.error(error->id, part_of(node, node.text, error->offset, error->length), error->message).help =
+          error->help;
       return false;
     }
     value = std::get<int64_t>(result);

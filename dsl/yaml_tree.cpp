@@ -17,9 +17,8 @@ namespace {
 /// Stops yaml-cpp's walk; what was wrong is in the diagnostics.
 struct Refused {};
 
-/// Bytes that the scalar at the front of `rest` takes on its first line.
+/// Bytes that the scalar at the front of `rest`, one line's, takes there.
 size_t scalar_bytes(std::string_view rest, std::string_view value) {
-  rest = rest.substr(0, rest.find_first_of("\r\n"));
   if (rest.starts_with('"')) {
     size_t i = 1;
     while (i < rest.size() && rest[i] != '"') i += rest[i] == '\\' ? 2 : 1;
@@ -44,15 +43,17 @@ class TreeBuilder : public YAML::EventHandler {
   void expect_no_more() { finished_ = true; }
 
   /// One character at a place that yaml-cpp names (bytes, from 0).
-  Range at(const YAML::Mark& mark) const {
-    Range range{file_, std::max(0, mark.line) + 1, 1, 1, -1};
-    const std::string_view line = sources_.line(file_, range.line);
-    range.column = count_code_points(line.substr(0, std::max(0, mark.column))) + 1;
-    return range;
+  Range at(const YAML::Mark& mark) {
+    const int line = std::max(0, mark.line) + 1;
+    const size_t byte = std::min<size_t>(line_text(line).size(), std::max(0, mark.column));
+    if (byte < counted_bytes_) counted_bytes_ = 0, column_ = 1;
+    column_ += count_code_points(line_.substr(counted_bytes_, byte - counted_bytes_));
+    counted_bytes_ = byte;
+    return {file_, line, column_, 1, -1};
   }
   /// The text from there to the end of its line.
-  std::string_view rest(const YAML::Mark& mark) const {
-    const std::string_view line = sources_.line(file_, mark.line + 1);
+  std::string_view rest(const YAML::Mark& mark) {
+    const std::string_view line = line_text(mark.line + 1);
     return line.substr(std::min<size_t>(line.size(), std::max(0, mark.column)));
   }
 
@@ -63,7 +64,7 @@ class TreeBuilder : public YAML::EventHandler {
       refuse("second-document", at(mark), "a second document begins here",
              "one file holds one network or one set of blocks");
     }
-    refuse("bad-yaml", at(mark), fmt::format("{} does not belong to the document before it", ticked(text)), {});
+    refuse("bad-yaml", at(mark), fmt::format("{} has no place here", ticked(text)), {});
   }
   void OnDocumentEnd() override {}
   void OnAnchor(const YAML::Mark& mark, const std::string&) override { refuse_anchor(mark); }
@@ -160,8 +161,8 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void refuse_key(Range range) {
-    refuse("bad-key", range, "a key must be one word, not a list or a mapping",
-           "a value that begins with `{` or `[` belongs behind `key:`");
+    refuse("bad-key", range, "a list or a mapping stands where a key belongs",
+           "its bracket is not closed, or `key:` is missing in front of it");
   }
 
   void take_key(const YamlNode& node) {
@@ -192,9 +193,24 @@ class TreeBuilder : public YAML::EventHandler {
     if (!skip) level.node.items.push_back(std::move(node));
   }
 
+  /// Kept from call to call: a file can be one line of a megabyte.
+  std::string_view line_text(int number) {
+    if (number != line_number_) {
+      line_ = sources_.line(file_, number);
+      line_number_ = number;
+      counted_bytes_ = 0;
+      column_ = 1;
+    }
+    return line_;
+  }
+
   FileId file_;
   const Sources& sources_;
   Diagnostics& diagnostics_;
+  std::string_view line_;
+  int line_number_ = 0;
+  size_t counted_bytes_ = 0;  ///< of line_, that lie before column_
+  int column_ = 1;
   std::vector<Level> levels_;
   YamlNode root_;
   int nodes_ = 0;
@@ -212,7 +228,7 @@ Range range_of_offset(FileId file, const std::string& text, size_t offset) {
 bool check_text(FileId file, const std::string& text, Diagnostics& diagnostics) {
   if (text.size() > max_file_bytes) {
     diagnostics.error("file-too-large", {file},
-                      fmt::format("this file has {} bytes, at most {} are read", text.size(), max_file_bytes));
+                      fmt::format("a file of {} bytes, at most {} are read", text.size(), max_file_bytes));
     return false;
   }
   if (const auto bad = find_invalid_utf8(text)) {
@@ -229,7 +245,11 @@ bool check_text(FileId file, const std::string& text, Diagnostics& diagnostics) 
     diagnostics.error("bad-encoding", range_of_offset(file, text, i), fmt::format("control character U+{:04X}", c));
     return false;
   }
-  return true;
+  // yaml-cpp reads all brackets of a line before it tells of the first.
+  if (std::count_if(text.begin(), text.end(), [](char c) { return c == '[' || c == '{'; }) <= max_yaml_nodes)
+    return true;
+  diagnostics.error("too-many-values", {file}, fmt::format("this file holds more than {} values", max_yaml_nodes));
+  return false;
 }
 
 /// Tabs in front of the first other character of a line.
@@ -249,7 +269,7 @@ bool check_indentation(FileId file, const Sources& sources, Diagnostics& diagnos
 }
 
 /// yaml-cpp's own words, and what its commonest ones mean to an author.
-void report(const YAML::ParserException& exception, const TreeBuilder& builder, Diagnostics& diagnostics) {
+void report(const YAML::ParserException& exception, TreeBuilder& builder, Diagnostics& diagnostics) {
   const std::string_view rest = builder.rest(exception.mark);
   if (rest.starts_with('*') || rest.starts_with('&')) {
     diagnostics.error("anchor-or-alias", builder.at(exception.mark), "anchors and aliases are not part of the language")
@@ -262,6 +282,8 @@ void report(const YAML::ParserException& exception, const TreeBuilder& builder, 
   if (exception.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW) error.help = "a `[` before this place is not closed";
   if (exception.msg == YAML::ErrorMsg::END_OF_MAP || exception.msg == YAML::ErrorMsg::END_OF_SEQ)
     error.help = "lines of one mapping or list begin in the same column";
+  if (exception.msg == YAML::ErrorMsg::MAP_VALUE)
+    error.help = "lines of one mapping begin in the same column, and a text with `: ` in it needs quotes";
 }
 
 }  // namespace
@@ -297,6 +319,13 @@ std::optional<YamlNode> read_yaml(FileId file, const Sources& sources, Diagnosti
     return std::nullopt;
   }
   return builder.take_root();
+}
+
+Range part_of(const YamlNode& scalar, std::string_view text, size_t offset, size_t length) {
+  Range range = scalar.range;  // plain: the text begins where the range does
+  range.column += count_code_points(text.substr(0, offset));
+  range.length = count_code_points(text.substr(offset, length));
+  return range;
 }
 
 std::string seen(const YamlNode& node) {

@@ -52,6 +52,9 @@ struct YamlNode {
 /// them.
 std::optional<YamlNode> read_yaml(FileId file, const Sources& sources, Diagnostics& diagnostics);
 
+/// The place of some bytes of a scalar's text.
+Range part_of(const YamlNode& scalar, std::string_view text, size_t offset, size_t length);
+
 /// Kind and value for a message: "the text `abc`", "the number 1.5", "a list", "nothing".
 std::string seen(const YamlNode& node);
 
