@@ -34,6 +34,8 @@ std::vector<Subcommand> add_commands(CLI::App& app) {
   commands.push_back(add_golden_check(*golden));
   commands.push_back(add_bench(app));
   commands.push_back(add_explain(app));
+  commands.push_back(add_draw(app));
+  commands.push_back(add_schema(app));
   commands.push_back(add_targets(app));
   return commands;
 }

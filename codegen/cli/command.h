@@ -56,6 +56,7 @@ bool color_on_stderr();
 
 Subcommand add_check(CLI::App& app);
 Subcommand add_expand(CLI::App& app);
+Subcommand add_draw(CLI::App& app);
 Subcommand add_dump(CLI::App& app);
 Subcommand add_build(CLI::App& app);
 Subcommand add_run(CLI::App& app);
@@ -63,6 +64,7 @@ Subcommand add_golden_record(CLI::App& app);
 Subcommand add_golden_check(CLI::App& app);
 Subcommand add_bench(CLI::App& app);
 Subcommand add_explain(CLI::App& app);
+Subcommand add_schema(CLI::App& app);
 Subcommand add_targets(CLI::App& app);
 
 }  // namespace deeper

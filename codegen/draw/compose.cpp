@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "codegen/draw/picture.h"
+
+namespace deeper {
+namespace {
+
+using Rows = std::map<std::string, const LayerRow*>;
+
+std::string shape_of(const Rows& rows, const std::string& path) {
+  for (const char* suffix : {"", "/pointwise"}) {
+    const auto row = rows.find(path + suffix);
+    if (row == rows.end()) continue;
+    const Shape& shape = row->second->out;
+    return fmt::format("{}x{}x{}", shape.height, shape.width, shape.channels);
+  }
+  return "";
+}
+
+// 6,998,552
+std::string grouped(Size count) {
+  std::string digits = fmt::format("{}", count.value());
+  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string last_part(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+Box box_of(const Layer& layer, const Rows& rows);
+
+std::vector<Box> stack_of(const std::vector<Layer>& layers, const Rows& rows) {
+  std::vector<Box> boxes;
+  for (const Layer& layer : layers) boxes.push_back(box_of(layer, rows));
+  return boxes;
+}
+
+// What the layer does, as `deeper check` words it; a separable convolution is two rows there.
+std::vector<std::string> lines_of(const Layer& layer, const Rows& rows) {
+  std::vector<std::string> lines;
+  for (const char* suffix : {"", "/depthwise", "/pointwise"}) {
+    const auto row = rows.find(layer.path + suffix);
+    if (row == rows.end()) continue;
+    const LayerRow& r = *row->second;
+    lines.push_back(r.details.empty() ? r.op : fmt::format("{} {}", r.op, r.details));
+    if (r.op == "conv" || r.op == "dense") lines.back() += fmt::format(", {}", r.out.channels);
+  }
+  return lines;
+}
+
+std::string kind_of(const Layer& layer) {
+  return std::visit([](const auto& op) { return std::string(op.word); }, std::get<LayerOp>(layer.body));
+}
+
+Box plain_box(const Layer& layer, const Rows& rows) {
+  Box box;
+  box.title = last_part(layer.path);
+  box.shape = shape_of(rows, layer.path);
+  if (const auto* fork = std::get_if<Branches>(&layer.body)) {
+    box.kind = "module";
+    box.join = fork->branches.size() < 2 ? "" : fork->join == Branches::Join::add ? "add" : "concat";
+    for (const Branch& branch : fork->branches) box.branches.push_back(stack_of(branch.layers, rows));
+    if (box.shape.empty() && box.branches.size() == 1 && !box.branches[0].empty())
+      box.shape = box.branches[0].back().shape;
+  } else {
+    box.kind = kind_of(layer);
+    box.lines = lines_of(layer, rows);
+  }
+  if (!layer.named) box.title.clear();
+  return box;
+}
+
+Box box_of(const Layer& layer, const Rows& rows) {
+  Box inner = plain_box(layer, rows);
+  if (!layer.residual) return inner;
+  Box box;
+  box.title = inner.title;
+  box.kind = "module";
+  box.shape = inner.shape;
+  box.join = layer.residual->scale == 1 ? "x + f(x)" : fmt::format("x + {} f(x)", layer.residual->scale);
+  inner.title.clear();
+  const bool one_stack = inner.branches.size() == 1;
+  box.branches.push_back(one_stack ? inner.branches.front() : std::vector<Box>{inner});
+  box.branches.push_back(stack_of(layer.residual->shortcut, rows));
+  return box;
+}
+
+// Everything that is visible but the title.
+std::string look_of(const Box& box) {
+  std::string look = fmt::format("{}|{}|{}|{}(", box.kind, fmt::join(box.lines, ";"), box.shape, box.join);
+  for (const auto& branch : box.branches) {
+    look += '[';
+    for (const Box& inner : branch) look += look_of(inner);
+    look += ']';
+  }
+  return look + ')';
+}
+
+std::vector<Box> merge_repeats(std::vector<Box> boxes) {
+  std::vector<Box> merged;
+  for (size_t i = 0; i < boxes.size();) {
+    size_t end = i + 1;
+    while (end < boxes.size() && boxes[i].is_module() && look_of(boxes[end]) == look_of(boxes[i])) ++end;
+    if (end - i > 1)
+      boxes[i].title = fmt::format("{} ... {} ({} times)", boxes[i].title, boxes[end - 1].title, end - i);
+    merged.push_back(std::move(boxes[i]));
+    i = end;
+  }
+  return merged;
+}
+
+Box head_box(const Head& head, const Rows& rows, bool follows_trunk) {
+  Box box;
+  box.title = follows_trunk ? fmt::format("head {}", head.name) : fmt::format("head {}, from {}", head.name, head.from);
+  box.kind = "module";
+  box.dashed = head.optional;
+  box.detached = !follows_trunk;
+  box.branches.push_back(stack_of(head.layers, rows));
+  if (!head.layers.empty()) box.shape = shape_of(rows, head.layers.back().path);
+  return box;
+}
+
+}  // namespace
+
+Picture compose(const NetworkSpec& spec, const BuildResult& built) {
+  Rows rows;
+  for (const LayerRow& row : built.layers) rows[row.path] = &row;
+  Picture picture;
+  picture.title = fmt::format("{}: {} parameters, {} multiply-adds", spec.name, grouped(built.total.params),
+                              grouped(built.total.macs));
+  Box input;
+  input.title = "input";
+  input.kind = "input";
+  input.shape = fmt::format("{}x{}x{}", spec.input[0], spec.input[1], spec.input[2]);
+  input.lines = {input.shape};
+  picture.boxes.push_back(input);
+  for (Box& box : merge_repeats(stack_of(spec.layers, rows))) picture.boxes.push_back(std::move(box));
+  const std::string last = spec.layers.empty() ? "" : spec.layers.back().path;
+  for (const bool trunk : {true, false})  // what goes on from the trunk's end comes before what taps it higher up
+    for (const Head& head : spec.heads)
+      if ((head.from == last) == trunk) picture.boxes.push_back(head_box(head, rows, trunk));
+  return picture;
+}
+
+}  // namespace deeper

@@ -1,0 +1,46 @@
+// A network as boxes: what `deeper draw` shows, before and after the boxes have places.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "codegen/ir/build.h"
+#include "dsl/spec.h"
+
+namespace deeper {
+
+/// A layer, or a module: branches side by side, each a stack of boxes. Lengths are SVG user units (pixels at 100 %).
+struct Box {
+  std::string title;               ///< the id, or ids, it stands for
+  std::vector<std::string> lines;  ///< what it does
+  std::string kind;                ///< "conv", "pool", ...: its colour; "module" for a frame
+  std::string shape;               ///< of its output, "28x28x256"
+  std::string join;                ///< of several branches: "concat", "add", "+ 0.17 f(x)"
+  std::vector<std::vector<Box>> branches;
+  bool dashed = false;    ///< an optional head
+  bool detached = false;  ///< no arrow from the box before it
+  double x = 0, y = 0, width = 0, height = 0;
+  double column_left = 0;  ///< of a box of the trunk: where its column begins
+
+  bool is_module() const { return !branches.empty(); }
+};
+
+struct Picture {
+  std::string title;
+  std::vector<Box> boxes;
+  std::vector<int> columns;  ///< of each column the index of its first box
+  double width = 0, height = 0;
+};
+
+/// The trunk, then the heads. Neighbours that look the same (Inception v4's seven B) become one box that says how many.
+Picture compose(const NetworkSpec& spec, const BuildResult& built);
+
+/// Gives every box its place: the trunk runs down and goes on in a further column where one would be too tall to read.
+void arrange(Picture& picture);
+
+/// A standalone SVG document; text is escaped.
+std::string to_svg(const Picture& picture);
+
+inline constexpr double title_height = 22, line_height = 14, arrow_length = 18, trunk_arrow_length = 30,
+                        fork_height = 16, branch_gap = 14, frame_padding = 8, join_height = 18;
+
+}  // namespace deeper
