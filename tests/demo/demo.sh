@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 deeper=$1
 out=build/demo
+python=/usr/bin/python3  # Debian's own, which has the packages that setup installs
 mkdir -p "$out"
 
 step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
@@ -18,11 +19,11 @@ fashion() {
   step "3. does it still compute what was recorded: fashion --self-test"
   "$out/fashion/fashion" --self-test
   step "4. ten pictures of the test set"
-  python3 tests/train/fashion_images.py demo "$out/images"
+  $python tests/train/fashion_images.py demo "$out/images"
   "$out/fashion/fashion" --topk 1 "$out"/images/*.pgm
-  "$out/fashion/fashion" --topk 1 --json "$out"/images/*.pgm | python3 tests/demo/contact_sheet.py "$out/fashion.png"
+  "$out/fashion/fashion" --topk 1 --json "$out"/images/*.pgm | $python tests/demo/contact_sheet.py "$out/fashion.png"
   step "5. all 10,000 pictures of the test set: fashion --eval"
-  [ -f "$out/test/list.tsv" ] || python3 tests/train/fashion_images.py all "$out/test"
+  [ -f "$out/test/list.tsv" ] || $python tests/train/fashion_images.py all "$out/test"
   "$out/fashion/fashion" --eval "$out/test/list.tsv"
 }
 
@@ -35,7 +36,7 @@ googlenet() {
   fi
   "$deeper" build dsl/networks/googlenet.yaml --weights "$models/googlenet.safetensors" --labels "$models/labels.txt" -o "$out/googlenet"
   "$out/googlenet/googlenet" --topk 3 "$models"/images/*
-  "$out/googlenet/googlenet" --topk 1 --json "$models"/images/* | python3 tests/demo/contact_sheet.py "$out/googlenet.png"
+  "$out/googlenet/googlenet" --topk 1 --json "$models"/images/* | $python tests/demo/contact_sheet.py "$out/googlenet.png"
 }
 
 fashion
