@@ -21,31 +21,47 @@ float reduce(Map& in, const Shape& s, int x, int c, Join join) {
   return v;
 }
 
-void pool_case(Report& report, const Shape& s) {
-  Map in(s.rows, (s.pixels - 1) * s.stride + s.columns, s.channels);
-  Map largest(1, s.pixels, s.channels), mean(1, s.pixels, s.channels);
-  Map want_largest(1, s.pixels, s.channels), want_mean(1, s.pixels, s.channels);
+float larger(float a, float b) { return b > a ? b : a; }
+float sum_of(float a, float b) { return a + b; }
+
+void max_case(Report& report, const Shape& s, Map& in, const char* kind) {
+  Map got(1, s.pixels, s.channels), want(1, s.pixels, s.channels);
+  const rt::PoolWindow window{s.rows, s.columns, in.strides.row, in.strides.pixel};
+  rt::max_pool(window, in.at(0, 0), s.stride * in.strides.pixel, got.out(0, 0, s.channels), s.pixels, rt::None{});
+  for (int x = 0; x < s.pixels; ++x) {
+    for (int c = 0; c < s.channels; ++c) want.at(0, x)[c] = reduce(in, s, x, c, larger);
+  }
+  char name[80];
+  snprintf(name, sizeof name, "max pool %s%s", s.name, kind);
+  report.same(name, got, want);
+}
+
+void average_case(Report& report, const Shape& s, Map& in) {
+  Map got(1, s.pixels, s.channels), want(1, s.pixels, s.channels);
   Floats bias(s.channels + 64);
-  in.memory.fill(10);
   bias.fill(11);
   const rt::PoolWindow window{s.rows, s.columns, in.strides.row, in.strides.pixel};
-  const int64_t step = s.stride * in.strides.pixel;
   const float divisor = static_cast<float>(s.rows * s.columns) + 2;
-  rt::max_pool(window, in.at(0, 0), step, largest.out(0, 0, s.channels), s.pixels, rt::None{});
-  rt::average_pool(window, in.at(0, 0), step, mean.out(0, 0, s.channels), s.pixels, divisor,
+  rt::average_pool(window, in.at(0, 0), s.stride * in.strides.pixel, got.out(0, 0, s.channels), s.pixels, divisor,
                    rt::chain(rt::Bias{bias.data}, rt::Relu{}));
   for (int x = 0; x < s.pixels; ++x) {
     for (int c = 0; c < s.channels; ++c) {
-      want_largest.at(0, x)[c] = reduce(in, s, x, c, [](float a, float b) { return b > a ? b : a; });
-      const float v = reduce(in, s, x, c, [](float a, float b) { return a + b; }) / divisor + bias.data[c];
-      want_mean.at(0, x)[c] = v > 0 ? v : 0;
+      const float v = reduce(in, s, x, c, sum_of) / divisor + bias.data[c];
+      want.at(0, x)[c] = v > 0 ? v : 0;
     }
   }
   char name[80];
-  snprintf(name, sizeof name, "max pool %s", s.name);
-  report.same(name, largest, want_largest);
   snprintf(name, sizeof name, "average pool %s", s.name);
-  report.same(name, mean, want_mean);
+  report.same(name, got, want);
+}
+
+void pool_case(Report& report, const Shape& s) {
+  Map in(s.rows, (s.pixels - 1) * s.stride + s.columns, s.channels);
+  in.memory.fill(10);
+  max_case(report, s, in, "");
+  average_case(report, s, in);
+  for (int64_t i = 0; i < in.memory.count; ++i) in.memory.data[i] = in.memory.data[i] > 0 ? 0.0f : -0.0f;
+  max_case(report, s, in, ", zeros of both signs");
 }
 
 }  // namespace
