@@ -39,22 +39,34 @@ std::optional<Fusion> fuse_add(const Graph& graph, const std::vector<int>& reads
   return fusion;
 }
 
+/// An activation or affine as one element of an epilogue.
+std::optional<EpilogueOp> as_epilogue(const Node& node) {
+  EpilogueOp op;
+  if (const auto* activation = std::get_if<Activation>(&node.op)) {
+    op.kind = EpilogueOp::Kind::activation;
+    op.activation = activation->spec;
+    return op;
+  }
+  if (const auto* affine = std::get_if<Affine>(&node.op)) {
+    op.kind = EpilogueOp::Kind::affine;
+    op.scale = affine->scale;
+    op.bias = affine->bias;
+    return op;
+  }
+  return std::nullopt;
+}
+
 std::optional<Fusion> find_fusion(const Graph& graph, const std::vector<int>& reads, const Node& node) {
   if (!node.epilogues.empty()) return std::nullopt;
   if (std::holds_alternative<Add>(node.op)) return fuse_add(graph, reads, node);
-  Fusion fusion;
-  if (const auto* activation = std::get_if<Activation>(&node.op)) {
-    fusion.op.kind = EpilogueOp::Kind::activation;
-    fusion.op.activation = activation->spec;
-  } else if (const auto* affine = std::get_if<Affine>(&node.op)) {
-    fusion.op.kind = EpilogueOp::Kind::affine;
-    fusion.op.scale = affine->scale;
-    fusion.op.bias = affine->bias;
-  } else {
-    return std::nullopt;
-  }
-  fusion.base = node.inputs[0];
-  return can_carry(graph, reads, fusion.base) ? std::optional(fusion) : std::nullopt;
+  const auto op = as_epilogue(node);
+  if (!op || !can_carry(graph, reads, node.inputs[0])) return std::nullopt;
+  return Fusion{node.inputs[0], *op, NodeId::none};
+}
+
+void append(Node& node, const EpilogueOp& op) {
+  if (node.epilogues.empty()) node.epilogues.push_back({0, node.shape.channels, {}});
+  for (EpilogueSlice& slice : node.epilogues) slice.ops.push_back(op);
 }
 
 void fuse(Graph& graph, NodeId id, Fusion fusion) {
@@ -68,9 +80,54 @@ void fuse(Graph& graph, NodeId id, Fusion fusion) {
     fusion.op.operand = static_cast<int>(node.inputs.size());
     node.inputs.push_back(fusion.operand);
   }
-  if (node.epilogues.empty()) node.epilogues.push_back({0, node.shape.channels, {}});
-  for (EpilogueSlice& slice : node.epilogues) slice.ops.push_back(fusion.op);
+  append(node, fusion.op);
   note_fused(graph, id, fusion.base);
+}
+
+ConstantId part_of(Graph& graph, ConstantId id, int64_t begin, int64_t end) {
+  const Constant whole = graph.constant(id);
+  std::shared_ptr<std::vector<float>> values;
+  if (whole.values)
+    values = std::make_shared<std::vector<float>>(whole.values->begin() + begin, whole.values->begin() + end);
+  return add_constant(graph, whole.path + "[" + std::to_string(begin) + ".." + std::to_string(end) + "]", {end - begin},
+                      whole.range, values);
+}
+
+/// Whether every branch of the concat that the node reads can carry what the node does.
+bool can_sink(const Graph& graph, const std::vector<int>& reads, const Node& node) {
+  if (!node.epilogues.empty() || !as_epilogue(node)) return false;
+  const Node& concat = graph.node(node.inputs[0]);
+  if (!std::holds_alternative<Concat>(concat.op) || reads[static_cast<size_t>(index(node.inputs[0]))] != 1)
+    return false;
+  for (const NodeId branch : concat.inputs)
+    if (!can_carry(graph, reads, branch)) return false;
+  return true;
+}
+
+/// The node becomes the concat; each branch does the node's work on its own channels, and no longer has its layer's
+/// value.
+void sink(Graph& graph, NodeId id) {
+  const EpilogueOp whole = *as_epilogue(graph.node(id));
+  const NodeId concat = graph.node(id).inputs[0];
+  int64_t begin = 0;
+  for (const NodeId branch : graph.node(concat).inputs) {
+    const int64_t end = begin + graph.node(branch).shape.channels;
+    EpilogueOp part = whole;
+    if (part.kind == EpilogueOp::Kind::affine) {
+      part.scale = part_of(graph, whole.scale, begin, end);
+      part.bias = part_of(graph, whole.bias, begin, end);
+    }
+    Node& node = graph.node(branch);
+    append(node, part);
+    node.visible = false;
+    node.fused.insert(node.fused.end(), node.aliases.begin(), node.aliases.end());
+    node.aliases.clear();
+    begin = end;
+  }
+  graph.node(id).op = graph.node(concat).op;
+  graph.node(id).inputs = graph.node(concat).inputs;
+  graph.node(id).range = graph.node(concat).range;
+  note_fused(graph, id, concat);
 }
 
 }  // namespace
@@ -80,10 +137,13 @@ Graph fuse_epilogues(Graph graph) {
   std::vector<bool> dropped(graph.nodes.size());
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(i);
-    const auto fusion = find_fusion(graph, reads, graph.node(id));
-    if (!fusion) continue;
-    dropped[static_cast<size_t>(index(fusion->base))] = true;
-    fuse(graph, id, *fusion);
+    if (can_sink(graph, reads, graph.node(id))) {
+      dropped[static_cast<size_t>(index(graph.node(id).inputs[0]))] = true;
+      sink(graph, id);
+    } else if (const auto fusion = find_fusion(graph, reads, graph.node(id))) {
+      dropped[static_cast<size_t>(index(fusion->base))] = true;
+      fuse(graph, id, *fusion);
+    }
   }
   std::vector<NodeId> order;
   for (size_t i = 0; i < graph.nodes.size(); ++i)

@@ -187,3 +187,35 @@ TEST_CASE("a plain number that fails where a param is overridden is a note, one 
   wrong.replace(wrong.find("$n + 1"), 6, "$n + 2");
   CHECK(from_text(wrong, {}, {{"n=8"}}).diagnostics.error_count() == 1);
 }
+
+TEST_CASE("a spec made in memory is held to the bounds that the reader would have told") {
+  const auto complaint = [](const std::array<int64_t, 3>& input, const LayerOp& op) {
+    NetworkSpec spec;
+    spec.name = "made";
+    spec.input = input;
+    Layer layer;
+    layer.path = "it";
+    layer.body = op;
+    spec.layers.push_back(layer);
+    Sources sources;
+    Diagnostics diagnostics;
+    build(spec, {}, sources, diagnostics);
+    REQUIRE(diagnostics.all().size() == 1);
+    CHECK(diagnostics.all()[0].id == "bad-size");
+    return diagnostics.all()[0].message;
+  };
+  ConvLayer conv;
+  conv.out = 1;
+  CHECK(complaint({4, -4, 1}, conv) == "the input is 4x-4x1: no side can be below 1");
+  conv.stride.width = 0;
+  CHECK(complaint({4, 4, 1}, conv) == "kernel, stride and dilation must be at least 1, pads at least 0");
+  conv.stride.width = 1;
+  conv.out = 0;
+  CHECK(complaint({4, 4, 1}, conv) == "`out` is 0 and `groups` 1: both must be at least 1");
+  conv.out = 1;
+  conv.pad = {Pad::Mode::numbers, -1, 0, 0, 0};
+  CHECK(complaint({4, 4, 1}, conv) == "kernel, stride and dilation must be at least 1, pads at least 0");
+  LrnLayer lrn;
+  lrn.size = 0;
+  CHECK(complaint({4, 4, 1}, lrn) == "`size` is 0: it counts channels, at least 1");
+}
