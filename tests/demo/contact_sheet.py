@@ -17,7 +17,7 @@ def caption(result):
     if "error" in result:
         return result["error"].get("message", "error"), ""
     best = result["top"][0]
-    return best.get("label") or f"class {best['index']}", f"{100 * best['probability']:.1f} %"
+    return (best.get("label") or f"class {best['index']}").split(",")[0], f"{100 * best['probability']:.1f} %"
 
 
 def paste(sheet, draw, result, x, y):
