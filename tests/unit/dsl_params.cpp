@@ -102,3 +102,11 @@ TEST_CASE("expect knows whether it was written with params") {
   CHECK(dsl_test::layer_at(spec, "a/x").expect.out->with_params);
   CHECK_FALSE(dsl_test::layer_at(spec, "c/x").expect.out->with_params);  // its argument is a plain number
 }
+
+TEST_CASE("one_of may hold words and numbers; each keeps its kind") {
+  const std::string text = network("  - {max_pool: {kernel: 3, stride: 2, pad: $pad}}\n",
+                                   "params: {pad: {one_of: [same_tf, 1], default: 1}}\n");
+  CHECK(op_at<PoolLayer>(parse_ok(text), "max_pool").pad == Pad{Pad::Mode::numbers, 1, 1, 1, 1});
+  CHECK(op_at<PoolLayer>(parse_ok(text, {"pad=same_tf"}), "max_pool").pad.mode == Pad::Mode::same_tf);
+  CHECK(dsl_test::ids_of(parse(text, {"pad=2"})) == "unknown-word");
+}
