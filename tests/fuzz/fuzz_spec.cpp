@@ -21,8 +21,8 @@ void check(const std::string& text, const deeper::ParseOptions& options) {
   const NetworkSpec spec = parse_text("fuzz/net.yaml", text, options, sources, diagnostics);
   render(diagnostics, sources, true);
   to_json(diagnostics, sources);
-  const std::string flat = print_yaml(spec);
   if (diagnostics.has_errors()) return;
+  const std::string flat = print_yaml(spec);
   Sources flat_sources;
   Diagnostics flat_diagnostics;
   const NetworkSpec again = parse_text("fuzz/net.yaml", flat, {}, flat_sources, flat_diagnostics);
