@@ -86,7 +86,7 @@ std::map<std::string, NodeId> named_nodes(const Graph& graph) {
 }
 
 std::string compare_values(const std::string& name, const Seen& seen, const reference::Tensor& expected,
-                           const std::vector<double>& deviations, Compared& compared) {
+                           const std::vector<double>& deviations) {
   if (!(seen.shape == expected.shape))
     return fmt::format("{}: {} instead of {}", name, to_string(seen.shape), to_string(expected.shape));
   size_t wrong = 0, first = 0;
@@ -131,7 +131,7 @@ std::vector<std::string> compare(const RandomCase& random_case, const SeenOutput
       continue;
     }
     const auto node = static_cast<size_t>(index(found->second));
-    const std::string failure = compare_values(name, output, expected.nodes[node], deviations[node], compared);
+    const std::string failure = compare_values(name, output, expected.nodes[node], deviations[node]);
     if (!failure.empty()) failures.push_back(failure);
     compared.values += static_cast<int64_t>(output.values.size());
   }
