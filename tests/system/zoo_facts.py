@@ -9,6 +9,7 @@ import functools
 import json
 import os
 import pathlib
+import re
 import unittest
 
 import support
@@ -118,6 +119,12 @@ def rows_of(table):
     return collections.Counter(map(tuple, rows))
 
 
+def input_shape(network):
+    """As `deeper expand` prints it."""
+    flat = support.run(support.DEEPER, "expand", support.ZOO / f"{network}.yaml").out
+    return re.search(r"shape: \[(\d+), (\d+), (\d+)\]", flat).groups()
+
+
 class Facts(unittest.TestCase):
     def setUp(self):
         if not (FACTS / "expected.json").exists():
@@ -161,6 +168,19 @@ class Zoo(unittest.TestCase):
         for network, heads in (("googlenet", ("aux1", "aux2")), ("inception_v3", ("aux",)), ("inception_resnet_v1", ("raw", "classifier"))):
             with self.subTest(network=network):
                 checked(network, (), heads)
+
+    def test_the_table_of_the_zoo_tells_the_truth(self):
+        lines = (support.ZOO / "README.md").read_text(encoding="utf-8").splitlines()
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| `")]
+        self.assertEqual({row[0].strip("`") for row in rows}, {spec.stem for spec in support.ZOO.glob("*.yaml")})
+        for name, _source, shape, params, macs, names in rows:
+            with self.subTest(network=name):
+                spec = (support.ZOO / f"{name.strip('`')}.yaml").read_text(encoding="utf-8")
+                totals = checked(name.strip("`"))
+                self.assertEqual([int(params), int(macs)], [totals["params"], totals["macs"]])
+                declared = re.findall(r"^  (\w+):", spec.split("\nparams:")[1].split("\n\n")[0], re.M) if "\nparams:" in spec else []
+                self.assertEqual(set(filter(None, names.split(", "))), set(declared) - {"size", "classes"})
+                self.assertEqual(tuple(shape.split("x")), input_shape(name.strip("`")))
 
     def test_inception_v4_fits_a_page(self):
         """The language is for reading: a network of 149 convolutions in 150 lines, blocks included."""
