@@ -75,7 +75,8 @@ class WrongImages(unittest.TestCase):
             with self.subTest(name=name):
                 done = self.network.run(name, status=1, cwd=self.folder, timeout=20)
                 self.assertEqual(done.out, "")
-                (line,) = done.err.strip().splitlines()
+                *warnings, line = done.err.strip().splitlines()
+                self.assertEqual([warning for warning in warnings if "warning:" not in warning], [])
                 self.assertIn(name, line)
                 self.assertGreater(len(line), len(name) + 10)
 
