@@ -7,6 +7,7 @@
 #include "runtime/peak.h"
 #include "runtime/program_json.h"
 #include "runtime/program_profile.h"
+#include "runtime/program_progress.h"
 #include "runtime/program_session.h"
 
 namespace rt::inline RT_ABI {
@@ -47,7 +48,9 @@ void measure(Session& session, const Buffer<float>& input, Buffer<float>& times,
   do {
     run(*session.context, input.data());
   } while (seconds_now() < warm && times.size() > 1);
+  ProgressBar bar(times.size(), "runs");
   for (size_t i = 0; i < times.size(); ++i) {
+    bar.show(i);
     const double begin = seconds_now();
     run(*session.context, input.data());
     times[i] = static_cast<float>(1e3 * (seconds_now() - begin));

@@ -6,6 +6,7 @@
 #include "runtime/program_inputs.h"
 #include "runtime/program_json.h"
 #include "runtime/program_profile.h"
+#include "runtime/program_progress.h"
 #include "runtime/program_session.h"
 
 namespace rt::inline RT_ABI {
@@ -268,7 +269,10 @@ bool show_profile(Run& run) {
 }
 
 bool classify_all(Run& run) {
-  while (run.inputs.next()) {
+  const bool tensors = run.session.options->tensor;
+  ProgressBar bar(tensors ? 0 : run.inputs.size(), tensors ? "tensors" : "images", isatty(STDOUT_FILENO) == 0);
+  for (size_t done = 0; run.inputs.next(); ++done) {
+    bar.show(done);
     if (!classify_one(run)) return false;
     if (run.inputs.tensor() != nullptr) memcpy(run.last.data(), run.inputs.tensor(), run.last.size() * sizeof(float));
   }

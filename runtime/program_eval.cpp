@@ -8,6 +8,7 @@
 #include "runtime/program_files.h"
 #include "runtime/program_inputs.h"
 #include "runtime/program_json.h"
+#include "runtime/program_progress.h"
 #include "runtime/program_session.h"
 
 namespace rt::inline RT_ABI {
@@ -90,28 +91,9 @@ void judge(Evaluation& e, int expected) {
   for (int i = 0; i < k; ++i) e.top5 += e.order[static_cast<size_t>(i)] == expected;
 }
 
-/// On a terminal, from the first second on, twice a second.
-struct ProgressBar {
-  size_t total;
-  bool terminal = isatty(STDERR_FILENO) != 0;
-  double begin = seconds_now(), shown = begin + 0.5;
-
-  void show(size_t done) {
-    const double now = seconds_now();
-    if (!terminal || now < shown + 0.5) return;
-    shown = now;
-    constexpr int width = 30;
-    const int filled = static_cast<int>(done * width / total);
-    fprintf(stderr, "\r[%.*s%*s] %zu of %zu, %.0f images/s ", filled, "##############################", width - filled,
-            "", done, total, static_cast<double>(done) / (now - begin));
-  }
-  void clear() {
-    if (terminal && shown > begin + 0.5) fprintf(stderr, "\r%70s\r", "");
-  }
-};
-
 bool run_all(Evaluation& e) {
-  ProgressBar bar{e.lines.size()};
+  ProgressBar bar(e.lines.size(), "images");
+  const double begin = seconds_now();
   for (size_t i = 0; i < e.lines.size(); ++i) {
     Problem problem;
     char warning[300];
@@ -123,8 +105,7 @@ bool run_all(Evaluation& e) {
     }
     bar.show(i + 1);
   }
-  e.seconds = seconds_now() - bar.begin;
-  bar.clear();
+  e.seconds = seconds_now() - begin;
   return true;
 }
 

@@ -2,7 +2,7 @@
 set(DEEPER_PROGRAM_SOURCES
   program.cpp program_bench.cpp program_checks.cpp program_classify.cpp program_eval.cpp program_files.cpp program_help.cpp
   program_inputs.cpp program_json.cpp program_npy.cpp program_npz.cpp program_options.cpp program_problem.cpp
-  program_profile.cpp program_session.cpp)
+  program_profile.cpp program_progress.cpp program_session.cpp)
 list(TRANSFORM DEEPER_PROGRAM_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/runtime/)
 
 add_executable(toy_program ${PROJECT_SOURCE_DIR}/tests/support/toy_main.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp

@@ -5,6 +5,7 @@ usage: program_cli.py FOLDER OF toy_program AND toy_weights [unittest arguments]
 import json
 import os
 import pathlib
+import pty
 import resource
 import shutil
 import signal
@@ -267,6 +268,15 @@ class Measuring(Program):
         self.assertEqual([sorted(step) for step in result["steps"]], [["algorithm", "macs", "median_ms", "paths"]] * 3)
         self.assertNotIn("steps", self.json("--bench", "1"))
         self.assertIn("3 steps", self.run_toy("--bench", "3", "--profile").out)
+
+    def test_progress_bar_on_a_terminal_only(self):
+        command = ["--bench", "60000", "--threads", "2"]  # over a second
+        self.assertEqual(self.run_toy(*command).err, "")
+        ours, theirs = pty.openpty()
+        subprocess.run([self.folder / "toy", *command], stdout=subprocess.DEVNULL, stderr=theirs, timeout=60, check=True)
+        os.close(theirs)
+        self.assertIn(b"of 60000 runs", os.read(ours, 4096))
+        os.close(ours)
 
     def test_eval(self):
         lines, right = [], 0
