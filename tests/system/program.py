@@ -90,8 +90,8 @@ class Program(unittest.TestCase):
         self.assertLess(len(lines), 3000)
 
     def test_embedded_weights(self):
+        """The program alone in a folder, without a weights file, gives the same bits."""
         network = support.build(support.ZOO / "fashion.yaml", support.FASHION_WEIGHTS, extra=["--embed"])
-        self.assertFalse(network.blob.exists())
         x = support.images(3, 2, 28, 28, 1)
         alone = self.folder / "alone"
         alone.mkdir()

@@ -259,11 +259,11 @@ def read_safetensors(path):
 class Measured:
     done: object
     peak_mb: float
-    milliseconds: float
+    seconds: float  # of processor time: what else runs here does not count
 
 
 def measured(*command, status=0, **options):
-    """`run`, and what it took: peak resident memory and wall time."""
+    """`run`, and what it took: peak resident memory and processor time."""
     helper = CACHE / "measure"
     with locked(CACHE / "measure.lock"):
         if not helper.exists():
@@ -274,12 +274,7 @@ def measured(*command, status=0, **options):
         with os.fdopen(writer, "w"):
             shell = f'exec "$@" 3>&{writer} {writer}>&-'
             done = run("/bin/sh", "-c", shell, "sh", helper, *command, status=status, pass_fds=[writer], **options)
-        kilobytes, milliseconds, _ = os.read(reader, 1000).split()
+        kilobytes, milliseconds = os.read(reader, 1000).split()
     finally:
         os.close(reader)
-    return Measured(done, int(kilobytes) / 1024, float(milliseconds))
-
-
-def patience():
-    """Factor for time limits: how much longer things take here than on an idle machine, because others run beside."""
-    return max(1.0, 2 * os.getloadavg()[0] / os.cpu_count())
+    return Measured(done, int(kilobytes) / 1024, float(milliseconds) / 1000)
