@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <new>
+#include <system_error>
 
 #include "codegen/cli/command.h"
 #include "codegen/compile/version.h"
+#include "dsl/text.h"
 
 namespace deeper {
 namespace {
@@ -48,6 +51,25 @@ const Subcommand* chosen(const std::vector<Subcommand>& commands) {
   return found;
 }
 
+// "deeper golden", the words before a command's own name.
+std::string words_before(const CLI::App& app) {
+  const CLI::App* parent = app.get_parent();
+  if (parent == nullptr) return "";
+  const std::string before = words_before(*parent);
+  return before + (before.empty() ? "" : " ") + parent->get_name();
+}
+
+// What CLI11 says, but for a first word that is no command: it would only ask for one.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return error.what();
+  std::vector<std::string_view> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == argv[1]) return error.what();
+    names.push_back(command->get_name());
+  }
+  return fmt::format("there is no command {}; {}", ticked(argv[1]), suggestion(argv[1], names, "commands"));
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app("deeper turns a YAML description of a network and its weights into C++ and a standalone classifier",
                "deeper");
@@ -58,14 +80,16 @@ int dispatch(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const Subcommand* command = chosen(commands);
-    fmt::print("{}{}", command != nullptr ? command->examples : examples,
-               (command != nullptr ? command->app : &app)->help());
+    const CLI::App& asked = command != nullptr ? *command->app : app;
+    fmt::print("{}{}", command != nullptr ? command->examples : examples, asked.help(words_before(asked)));
     return status_done;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --version
     const Subcommand* command = chosen(commands);
-    fmt::print(stderr, "deeper: {}\ntry: deeper{}{} --help\n", error.what(), command != nullptr ? " " : "",
-               command != nullptr ? command->app->get_name() : "");
+    const CLI::App& asked = command != nullptr ? *command->app : app;
+    const std::string before = words_before(asked);
+    fmt::print(stderr, "deeper: {}\ntry: {}{}{} --help\n", complaint(app, error, argc, argv), before,
+               before.empty() ? "" : " ", asked.get_name());
     return status_usage;
   }
   return chosen(commands)->run();
@@ -78,7 +102,12 @@ int main(int argc, char** argv) {
   deeper::open_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit then shows as an error of `write`
   try {
-    return deeper::dispatch(argc, argv);
+    const int status = deeper::dispatch(argc, argv);
+    if (fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "standard output");
+    return status;
+  } catch (const std::system_error& error) {  // where results could not be written
+    fmt::print(stderr, "deeper: {}\n", error.what());
+    return deeper::status_wrong;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "deeper: out of memory\n");
     return deeper::status_wrong;

@@ -14,8 +14,8 @@ Diagnostic& Diagnostics::add(std::string_view id, Severity severity, Range range
   const bool repeated = range.line > 0 && seen_.count(key) > 0;
   if (!repeated && seen_.size() < most_remembered) seen_.insert(key);
   if (!repeated && severity == Severity::error) ++errors_;
-  if (!repeated && list_.size() >= most) ++omitted_;
-  if (repeated || list_.size() >= most) {
+  if (!repeated && full()) ++omitted_;
+  if (repeated || full()) {
     discarded_ = {id, severity, range, std::move(message), {}, {}};
     return discarded_;
   }

@@ -41,6 +41,8 @@ class Diagnostics {
   bool has_errors() const { return errors_ > 0; }
   int error_count() const { return errors_; }
   const std::vector<Diagnostic>& all() const { return list_; }
+  /// Nothing more is kept: what costs time, as looking for the nearest name, is in vain.
+  bool full() const { return list_.size() >= most; }
   /// How many came after `most` were kept.
   int omitted() const { return omitted_; }
 

@@ -20,7 +20,8 @@ const Block* find_block(const YamlNode& name, const LayerList& list, Expansions&
   const auto at = all.blocks.find(name.text);
   if (at == all.blocks.end()) {
     std::vector<std::string_view> known;
-    for (const auto& [each, block] : all.blocks) known.push_back(each);
+    for (const auto& [each, block] : all.blocks)
+      if (!all.diagnostics.full()) known.push_back(each);
     auto& error =
         all.diagnostics.error("unknown-block", name.range, fmt::format("there is no block {}", ticked(name.text)));
     error.help =

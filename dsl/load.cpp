@@ -105,7 +105,7 @@ std::optional<FileId> load_file(const std::string& path, std::optional<Range> as
   std::error_code no_size;
   if (const auto bytes = fs::file_size(path, no_size); wrong.empty() && !no_size && bytes > max_file_bytes) {
     const std::string message = fmt::format("a file of {} bytes, at most {} are read", bytes, max_file_bytes);
-    diagnostics.error("file-too-large", asked ? *asked : Range{sources.add(path, {})}, message);
+    diagnostics.error("file-too-large", asked ? *asked : Range{sources.add(path, {}), 1, 1}, message);
     return std::nullopt;
   }
   if (wrong.empty()) {

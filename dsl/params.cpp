@@ -161,11 +161,12 @@ void apply_set(const std::string& text, const std::vector<Declaration>& declarat
 }
 
 std::variant<int64_t, ExpressionError> look_up(std::string_view name, const Scope& scope, bool& poison,
-                                               bool& from_param) {
+                                               bool& from_param, bool suggest) {
   const auto at = scope.values.find(name);
   if (at == scope.values.end()) {
     std::vector<std::string_view> known;
-    for (const auto& [each, value] : scope.values) known.push_back(each);
+    for (const auto& [each, value] : scope.values)
+      if (suggest) known.push_back(each);
     ExpressionError error{"unknown-parameter", 0, 1, fmt::format("no {} is called {}", scope.what, ticked(name)), {}};
     error.help = suggestion(name, known, "known are");
     if (error.help.empty()) error.help = scope.none_help;
@@ -196,8 +197,8 @@ void substitute_scalar(YamlNode& node, const Scope& scope, Diagnostics& diagnost
     }
   }
   bool poison = false;
-  const auto result =
-      evaluate(text, [&](std::string_view name) { return look_up(name, scope, poison, node.from_param); });
+  const auto result = evaluate(
+      text, [&](std::string_view name) { return look_up(name, scope, poison, node.from_param, !diagnostics.full()); });
   if (const auto* error = std::get_if<ExpressionError>(&result)) {
     if (!poison) {
       const Range range = part_of(node, text, error->offset, error->length);

@@ -227,7 +227,7 @@ Range range_of_offset(FileId file, const std::string& text, size_t offset) {
 
 bool check_text(FileId file, const std::string& text, Diagnostics& diagnostics) {
   if (text.size() > max_file_bytes) {
-    diagnostics.error("file-too-large", {file},
+    diagnostics.error("file-too-large", {file, 1, 1},
                       fmt::format("a file of {} bytes, at most {} are read", text.size(), max_file_bytes));
     return false;
   }
@@ -246,10 +246,14 @@ bool check_text(FileId file, const std::string& text, Diagnostics& diagnostics) 
     return false;
   }
   // yaml-cpp reads all brackets of a line before it tells of the first.
-  if (std::count_if(text.begin(), text.end(), [](char c) { return c == '[' || c == '{'; }) <= max_yaml_nodes)
-    return true;
-  diagnostics.error("too-many-values", {file}, fmt::format("this file holds more than {} values", max_yaml_nodes));
-  return false;
+  int brackets = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if ((text[i] != '[' && text[i] != '{') || ++brackets <= max_yaml_nodes) continue;
+    diagnostics.error("too-many-values", range_of_offset(file, text, i),
+                      fmt::format("this file holds more than {} values", max_yaml_nodes));
+    return false;
+  }
+  return true;
 }
 
 /// Tabs in front of the first other character of a line.
@@ -306,7 +310,7 @@ std::optional<YamlNode> read_yaml(FileId file, const Sources& sources, Diagnosti
   try {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) {
-      diagnostics.error("empty-file", {file}, "this file is empty");
+      diagnostics.error("empty-file", {file, 1, 1}, "this file is empty");
       return std::nullopt;
     }
     // Not a loop: on text like "," yaml-cpp finds documents for ever.

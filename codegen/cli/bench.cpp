@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codegen/cli/cache.h"
+#include "codegen/cli/json_text.h"
 #include "codegen/cli/table.h"
 #include "codegen/compile/process.h"
 
@@ -94,7 +95,7 @@ int run_bench(const BenchOptions& options) {
   const int status = report(diagnostics, sources, options.common.json);
   if (status != status_done) return status;
   const Json all = with_shares(told);
-  fmt::print("{}", options.common.json ? all.dump(2) + "\n" : bench_text(all));
+  fmt::print("{}", options.common.json ? json_text(all) : bench_text(all));
   return status;
 }
 

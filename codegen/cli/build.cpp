@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/json_text.h"
 #include "codegen/cli/progress.h"
 #include "codegen/cli/table.h"
 
@@ -70,7 +71,7 @@ int run_build(const BuildOnly& options) {
     out["outputs"].push_back(build_one(options, target, folder, text, sources, diagnostics));
   }
   const int status = report(diagnostics, sources, options.common.json);
-  if (status == status_done) fmt::print("{}", options.common.json ? out.dump(2) + "\n" : text);
+  if (status == status_done) fmt::print("{}", options.common.json ? json_text(out) : text);
   return status;
 }
 

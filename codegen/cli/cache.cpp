@@ -1,14 +1,19 @@
 #include "codegen/cli/cache.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 
 #include "codegen/cli/progress.h"
 #include "codegen/compile/files.h"
 #include "codegen/compile/hash.h"
+#include "codegen/compile/interrupt.h"
+#include "codegen/compile/replace_file.h"
 #include "codegen/compile/system.h"
 #include "codegen/compile/version.h"
 
@@ -25,10 +30,16 @@ std::string variable(const char* name) {
 // As the XDG base directory specification has it: an absolute path, else below the home folder.
 std::string cache_folder(Diagnostics& diagnostics) {
   const std::string cache = variable("XDG_CACHE_HOME"), home = variable("HOME");
-  if (cache.starts_with('/')) return cache + "/deeper";
-  if (home.starts_with('/')) return home + "/.cache/deeper";
-  diagnostics.error("output-folder", {}, "no folder for what is built: neither XDG_CACHE_HOME nor HOME names one");
-  return "";
+  const std::string parent = cache.starts_with('/') ? cache : home.starts_with('/') ? home + "/.cache" : "";
+  if (parent.empty()) {
+    diagnostics.error("output-folder", {}, "no folder for what is built: neither XDG_CACHE_HOME nor HOME names one");
+    return "";
+  }
+  std::error_code error;
+  fs::create_directories(parent, error);
+  const std::string folder = parent + "/deeper";
+  mkdir(folder.c_str(), 0700);  // trained weights are nobody else's business; where it fails, writing into it tells
+  return folder;
 }
 
 // Labels go into the weights file, so their text counts and not their name.
@@ -43,16 +54,13 @@ std::string labels_text(const Options& options, const NetworkSpec& spec) {
   return text;
 }
 
-std::string cache_key(const Options& options, const NetworkSpec& spec, const std::string& weights_hash,
-                      const Target& target, const Toolchain& tools) {
-  std::string text = fmt::format("{}\n{}\n{}\n{}\n{} {}\n", tool_build_id(), tools.version, weights_hash, target.name,
-                                 options.threads_max, options.embed);
+// What the code depends on; of the weights it only knows the shapes.
+std::string code_key(const Options& options, const NetworkSpec& spec, const Target& target, const Toolchain& tools) {
+  std::string text = fmt::format("{}\n{}\n{}\n{}\n", tool_build_id(), tools.version, target.name, options.threads_max);
   for (const std::string& head : options.heads) text += "head " + head + "\n";
   for (const std::string& pass : options.disabled_passes) text += "without " + pass + "\n";
-  return hex_sha256(text + hex_sha256(labels_text(options, spec)) + print_yaml(spec)).substr(0, 32);
+  return hex_sha256(text + print_yaml(spec)).substr(0, 32);
 }
-
-bool complete(const std::string& folder) { return access((folder + "/manifest.json").c_str(), R_OK) == 0; }
 
 // How programs for the target run here, the program's own path last to come.
 std::vector<std::string> command_prefix(const Target& target, Diagnostics& diagnostics) {
@@ -63,38 +71,90 @@ std::vector<std::string> command_prefix(const Target& target, Diagnostics& diagn
   return {};
 }
 
-void build_into(const std::string& folder, Checked checked, ArtifactOptions how, const Sources& sources,
-                Diagnostics& diagnostics) {
+// Entries that nobody used for a month go.
+void remove_old(const std::string& root) {
+  std::error_code error;
+  const auto limit = fs::file_time_type::clock::now() - std::chrono::hours(24 * 30);
+  for (fs::directory_iterator at(root, error), end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    if (at->path().filename().string().starts_with(".")) continue;
+    if (at->last_write_time(ignored) < limit && !ignored) fs::remove_all(at->path(), ignored);
+  }
+}
+
+void mark_used(const std::string& entry) { utimensat(AT_FDCWD, entry.c_str(), nullptr, 0); }
+
+void build_program(const std::string& folder, const Checked& checked, ArtifactOptions how, const Sources& sources,
+                   Diagnostics& diagnostics) {
   if (!can_build(*how.target, diagnostics)) return;
   Progress progress;
   how.progress = [&](std::string_view stage, double part) { progress.show(stage, part); };
-  how.keep_existing = true;
-  const Lowered lowered = lower(std::move(checked), how, sources, diagnostics);
+  how.weights.clear();
+  const Lowered lowered = lower(checked, how, sources, diagnostics);
   if (!diagnostics.has_errors()) write_artifact(lowered, how, folder, diagnostics);
+}
+
+void build_weights(const std::string& file, const Checked& checked, const ArtifactOptions& how, const Sources& sources,
+                   Diagnostics& diagnostics) {
+  const Lowered lowered = lower(checked, how, sources, diagnostics);
+  if (diagnostics.has_errors()) return;
+  const std::string bytes = weights_file(lowered, how, diagnostics);
+  const InterruptGuard guard;
+  if (diagnostics.has_errors()) return;
+  if (const std::string reason = replace_file(file, bytes); !reason.empty())
+    diagnostics.error("output-folder", {}, fmt::format("cannot write {}: {}", file, reason));
+}
+
+/// Where an entry of the cache is, and how it is run.
+struct Entry {
+  std::string root, folder, weights;
+  std::vector<std::string> prefix;
+  ArtifactOptions how;
+};
+
+// Everything that a build needs, checked; diagnostics when something is missing.
+Entry find_entry(const Options& options, Checked& checked, Sources& sources, Diagnostics& diagnostics) {
+  Entry entry;
+  const std::vector<const Target*> chosen = chosen_targets(options, diagnostics);
+  if (chosen.size() > 1) diagnostics.error("unknown-target", {}, "one --target at a time can be run");
+  if (diagnostics.has_errors()) return entry;
+  entry.how = artifact_options(options, chosen[0], diagnostics);
+  if (diagnostics.has_errors()) return entry;
+  entry.how.for_cache = true;
+  entry.how.embed = false;
+  entry.prefix = command_prefix(*entry.how.target, diagnostics);
+  const Toolchain tools = find_toolchain(diagnostics);
+  entry.root = cache_folder(diagnostics);
+  checked = check_spec(options.spec, entry.how.parse, entry.how.build, sources, diagnostics);
+  if (diagnostics.has_errors()) return entry;
+  const std::string weights_hash = hash_of_weights(options.weights, diagnostics);
+  const std::string key = code_key(options, checked.spec, *entry.how.target, tools);
+  entry.folder = fmt::format("{}/{}-{}", entry.root, checked.spec.name, key);
+  const std::string weights_key = hex_sha256(key + weights_hash + labels_text(options, checked.spec)).substr(0, 32);
+  entry.weights = fmt::format("{}/{}-{}.weights", entry.root, checked.spec.name, weights_key);
+  return entry;
 }
 
 }  // namespace
 
 CachedProgram cached_program(const Options& options, Sources& sources, Diagnostics& diagnostics) {
   CachedProgram result;
-  const std::vector<const Target*> chosen = chosen_targets(options, diagnostics);
-  if (chosen.size() > 1) diagnostics.error("unknown-target", {}, "one --target at a time can be run");
+  const Entry entry = find_entry(options, result.checked, sources, diagnostics);
   if (diagnostics.has_errors()) return result;
-  const ArtifactOptions how = artifact_options(options, chosen[0], diagnostics);
+  const bool weights_there = access(entry.weights.c_str(), R_OK) == 0;
+  const bool program_there = access((entry.folder + "/manifest.json").c_str(), R_OK) == 0;
+  if (!weights_there || !program_there) remove_old(entry.root);
+  if (!weights_there)
+    build_weights(entry.weights, result.checked, entry.how, sources, diagnostics);  // soon tells what is wrong
+  if (!program_there && !diagnostics.has_errors())
+    build_program(entry.folder, result.checked, entry.how, sources, diagnostics);
   if (diagnostics.has_errors()) return result;
-  std::vector<std::string> command = command_prefix(*how.target, diagnostics);
-  const Toolchain tools = find_toolchain(diagnostics);
-  const std::string root = cache_folder(diagnostics);
-  result.checked = check_spec(options.spec, how.parse, how.build, sources, diagnostics);
-  if (diagnostics.has_errors()) return result;
-  const std::string weights_hash = hash_of_weights(options.weights, diagnostics);
-  if (diagnostics.has_errors()) return result;
-  const NetworkSpec& spec = result.checked.spec;
-  result.folder = fmt::format("{}/{}-{}", root, spec.name, cache_key(options, spec, weights_hash, *how.target, tools));
-  if (!complete(result.folder)) build_into(result.folder, result.checked, how, sources, diagnostics);
-  if (diagnostics.has_errors()) return result;
-  result.command = std::move(command);
-  result.command.push_back(result.folder + "/" + spec.name);
+  mark_used(entry.folder);
+  mark_used(entry.weights);
+  result.command = entry.prefix;
+  for (const std::string& word :
+       {entry.folder + "/" + result.checked.spec.name, std::string("--weights"), entry.weights})
+    result.command.push_back(word);
   return result;
 }
 

@@ -8,13 +8,13 @@
 namespace deeper {
 
 struct CachedProgram {
-  std::string folder;                ///< of the build
-  std::vector<std::string> command;  ///< how to run it here: the emulator where one is needed, then the program
+  std::vector<std::string> command;  ///< how to run it here: the emulator where one is needed, the program, its weights
   Checked checked;
 };
 
-/// Builds unless the same was built before: same deeper, network, weights, target and options. Safe when several do so
-/// at the same time. Empty `command` and diagnostics when it cannot.
+/// Builds unless the same was built before: the program for this deeper, network, target and options, the weights file
+/// also for weights and labels. Safe when several do so at the same time. Empty `command` and diagnostics when it
+/// cannot.
 CachedProgram cached_program(const Options& options, Sources& sources, Diagnostics& diagnostics);
 
 }  // namespace deeper

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/json_text.h"
 #include "codegen/cli/table.h"
 
 namespace deeper {
@@ -65,7 +66,7 @@ std::string check_table(const Checked& checked) {
          "bytes: of the layer's output, as 32-bit floats; total: without optional heads\n";
 }
 
-std::string check_json(const Checked& checked) {
+std::string check_json(const Checked& checked, const Sources& sources) {
   nlohmann::ordered_json out;
   out["deeper"] = 1;
   out["network"] = checked.spec.name;
@@ -73,13 +74,15 @@ std::string check_json(const Checked& checked) {
   out["macs"] = checked.built.total.macs.value();
   out["layers"] = nlohmann::ordered_json::array();
   for (const LayerRow& row : checked.built.layers)
-    out["layers"].push_back({{"path", row.path},
-                             {"op", row.op},
-                             {"out", {row.out.height, row.out.width, row.out.channels}},
-                             {"params", row.cost.params.value()},
-                             {"macs", row.cost.macs.value()},
-                             {"line", row.range.line}});
-  return out.dump(2) + "\n";
+    out["layers"].push_back(
+        {{"path", row.path},
+         {"op", row.op},
+         {"out", {row.out.height, row.out.width, row.out.channels}},
+         {"params", row.cost.params.value()},
+         {"macs", row.cost.macs.value()},
+         {"file", row.range.file == FileId::none ? checked.spec.file : sources.name(row.range.file)},
+         {"line", row.range.line}});
+  return json_text(out);
 }
 
 int run_check(const Options& options) {
@@ -87,7 +90,7 @@ int run_check(const Options& options) {
   Diagnostics diagnostics;
   const Checked checked = check_spec(options.spec, {options.set}, {options.heads}, sources, diagnostics);
   const int status = report(diagnostics, sources, options.json);
-  if (status == status_done) fmt::print("{}", options.json ? check_json(checked) : check_table(checked));
+  if (status == status_done) fmt::print("{}", options.json ? check_json(checked, sources) : check_table(checked));
   return status;
 }
 

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/json_text.h"
 #include "codegen/compile/files.h"
 #include "codegen/ir/verify.h"
 #include "dsl/text.h"
@@ -127,7 +129,8 @@ int run_dump(const DumpOptions& options) {
   const std::string text = stage_text(options, sources, diagnostics, watch);
   watch.lap("the rest");
   const int status = report(diagnostics, sources, options.common.json);
-  if (status == status_done) fmt::print("{}", text);
+  if (status == status_done)
+    fmt::print("{}", options.common.json ? json_text({{"deeper", 1}, {"stage", options.stage}, {"text", text}}) : text);
   if (options.time) watch.print();
   return status;
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/json_text.h"
 
 namespace deeper {
 namespace {
@@ -18,7 +19,7 @@ int run_expand(const Options& options) {
   if (options.json) {
     const nlohmann::ordered_json out = {
         {"deeper", 1}, {"network", spec.name}, {"spec_hash", spec_hash(spec)}, {"yaml", print_yaml(spec)}};
-    fmt::print("{}\n", out.dump(2));
+    fmt::print("{}", json_text(out));
   } else {
     fmt::print("{}", print_yaml(spec));
   }

@@ -5,19 +5,20 @@
 #include <nlohmann/json.hpp>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/json_text.h"
 #include "codegen/cli/table.h"
 
 namespace deeper {
 namespace {
 
-// "conv1 64x112x112 at 0 kB + 3211 kB, border 1": where a step leaves its results.
+// "112x112x64, 3,211,264 bytes at byte 0 of the arena": where a step leaves its results.
 std::string memory_text(const Schedule& schedule, const StepOutput& output) {
   const Buffer& buffer = schedule.buffers[size_t(index(output.slice.buffer))];
   std::string text = fmt::format("{}x{}x{}", buffer.shape.height, buffer.shape.width, output.slice.channels);
   if (output.slice.channels != buffer.shape.channels)
     text += fmt::format(" = channels {}..{} of {}", output.slice.channel, output.slice.channel + output.slice.channels,
                         buffer.shape.channels);
-  text += fmt::format(", arena {} + {}", size_text(buffer.begin * 4), size_text(buffer.floats * 4));
+  text += fmt::format(", {} bytes at byte {} of the arena", grouped(buffer.floats * 4), grouped(buffer.begin * 4));
   if (buffer.border_top + buffer.border_left + buffer.border_bottom + buffer.border_right > 0)
     text += fmt::format(", zero border {} {} {} {}", buffer.border_top, buffer.border_left, buffer.border_bottom,
                         buffer.border_right);
@@ -62,7 +63,7 @@ std::string explain_json(const Schedule& schedule) {
                             {"macs", step.macs},
                             {"units", step.units},
                             {"reasons", step.reasons}});
-  return out.dump(2) + "\n";
+  return json_text(out);
 }
 
 int run_explain(const Options& options) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codegen/cli/golden_compare.h"
+#include "codegen/cli/json_text.h"
 #include "codegen/cli/measure.h"
 #include "codegen/compile/files.h"
 #include "codegen/compile/hash.h"
@@ -117,21 +118,22 @@ void tell(const Verdict& verdict, const CachedProgram& program, Diagnostics& fai
                         ? std::string("its bits do, mean and largest value do not")
                         : fmt::format("mean {} was {}, largest {} was {}", number_text(now.mean),
                                       number_text(then.mean), number_text(now.largest), number_text(then.largest));
-  failures.error(
-      "golden-differs", place_of(program.checked, now.path),
-      fmt::format("{}: {} is the first step that differs: {}", verdict.input, ticked(now.path), how));
-  failures.note("golden-differs", {}, fmt::format("{}: {}", verdict.input, heads));
+  Diagnostic& told =
+      failures.error("golden-differs", place_of(program.checked, now.path),
+                     fmt::format("{}: {} is the first step that differs: {}", verdict.input, ticked(now.path), how));
+  told.notes.push_back({{}, heads});
 }
 
-Json to_json(const Verdict& verdict, const CachedProgram& program) {
+Json to_json(const Verdict& verdict, const CachedProgram& program, const Sources& sources) {
   Json out = {{"input", verdict.input}, {"ok", verdict.ok}};
   out["largest_difference"] = std::isfinite(verdict.largest) ? Json(verdict.largest) : Json(nullptr);
   out["first_step"] = nullptr;
   if (verdict.first_step) {
     const auto& [now, then] = *verdict.first_step;
+    const Range place = place_of(program.checked, now.path);
     out["first_step"] = {{"path", now.path},
-                         {"file", program.checked.spec.file},
-                         {"line", place_of(program.checked, now.path).line},
+                         {"file", place.file == FileId::none ? program.checked.spec.file : sources.name(place.file)},
+                         {"line", place.line},
                          {"mean", now.mean},
                          {"recorded_mean", then.mean},
                          {"largest", now.largest},
@@ -196,13 +198,13 @@ int run_check(const CheckOptions& options) {
   for (const Verdict& verdict : verdicts) {
     if (!verdict.ok) tell(verdict, program, failures);
     failed += verdict.ok ? 0 : 1;
-    out["goldens"].push_back(to_json(verdict, program));
+    out["goldens"].push_back(to_json(verdict, program, sources));
   }
   report(failures, sources, false);
   const int passed = int(verdicts.size()) - failed;
   out["passed"] = passed;
   out["failed"] = failed;
-  if (options.common.json) fmt::print("{}\n", out.dump(2));
+  if (options.common.json) fmt::print("{}", json_text(out));
   if (!options.common.json)
     fmt::print("{}: {} of {} goldens hold\n", program.checked.spec.name, passed, verdicts.size());
   return failed > 0 ? status_check_failed : status_done;

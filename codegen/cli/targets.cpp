@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/json_text.h"
 #include "codegen/cli/table.h"
 #include "codegen/compile/system.h"
 
@@ -57,7 +58,7 @@ int run_targets(bool json) {
   if (json) {
     const nlohmann::ordered_json out = {
         {"deeper", 1}, {"cpu", host_cpu()}, {"compiler", tools.version}, {"targets", list}};
-    fmt::print("{}\n", out.dump(2));
+    fmt::print("{}", json_text(out));
   } else {
     fmt::print("{}this CPU, as LLVM calls it: {}; compiler: {}\n",
                format_table(rows, {false, true, true, false, false, false}), host_cpu(), tools.version);

@@ -55,15 +55,6 @@ bool put_sources(const Lowered& lowered, const std::string& temporary, const std
   return true;
 }
 
-bool put_weights(const Lowered& lowered, const std::vector<std::vector<std::string>>& labels,
-                 const std::string& goldens, const std::string& temporary, const std::string& shown,
-                 Diagnostics& diagnostics) {
-  const std::vector<float> packed = pack_weights(lowered.schedule, lowered.graph);
-  const std::string blob =
-      make_blob({lowered.schedule.spec_hash, lowered.schedule.target, lowered.weights_hash, packed, labels, goldens});
-  return put(temporary, shown, lowered.schedule.network + ".weights", blob, diagnostics);
-}
-
 std::vector<std::string> files_in(const std::string& folder) {
   std::vector<std::string> files;
   std::error_code error;
@@ -75,10 +66,18 @@ std::vector<std::string> files_in(const std::string& folder) {
 
 }  // namespace
 
+std::string weights_file(const Lowered& lowered, const ArtifactOptions& options, Diagnostics& diagnostics) {
+  const auto labels = read_labels(lowered.graph, options.labels, lowered.checked.spec.file, diagnostics);
+  const std::string goldens = options.for_cache ? "" : golden_section(lowered, diagnostics);
+  if (diagnostics.has_errors()) return "";
+  const std::vector<float> packed = pack_weights(lowered.schedule, lowered.graph);
+  return make_blob(
+      {lowered.schedule.spec_hash, lowered.schedule.target, lowered.weights_hash, packed, labels, goldens});
+}
+
 void write_artifact(const Lowered& lowered, const ArtifactOptions& options, const std::string& folder,
                     Diagnostics& diagnostics) {
-  const auto labels = read_labels(lowered.graph, options.labels, lowered.checked.spec.file, diagnostics);
-  const std::string goldens = options.keep_existing ? "" : golden_section(lowered, diagnostics);  // nobody asks a cache
+  const std::string& name = lowered.schedule.network;
   const Toolchain tools = options.compile ? find_toolchain(diagnostics) : Toolchain{};
   if (diagnostics.has_errors()) return;
   const auto progress = [&](std::string_view stage, double part) {
@@ -88,20 +87,26 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
   const InterruptGuard guard;  // ends last: a signal is delivered when the temporary folder is gone
   OutputFolder output(folder, diagnostics);
   if (!output.ready()) return;
+  const std::string blob = lowered.weights_hash.empty() ? "" : weights_file(lowered, options, diagnostics);
+  if (diagnostics.has_errors()) return;
   progress("writing", 0);
   if (!put_sources(lowered, output.path(), folder, diagnostics)) return;
-  if (!put_weights(lowered, labels, goldens, output.path(), folder, diagnostics)) return;
+  if (!blob.empty() && !put(output.path(), folder, name + ".weights", blob, diagnostics)) return;
 
   ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}};
   if (options.compile) {
-    const CompileJob job{lowered.schedule.network, output.path(), options.target, true, lowered.schedule.has_preprocess,
-                         [&](size_t done, size_t of) { progress("compiling", double(done) / double(of)); }};
+    CompileJob job;
+    job.name = name;
+    job.folder = output.path();
+    job.target = options.target;
+    job.classify = lowered.schedule.has_preprocess;
+    job.progress = [&](size_t done, size_t of) { progress("compiling", double(done) / double(of)); };
     facts.report = compile(job, tools, diagnostics);
     if (diagnostics.has_errors()) return;
   }
   facts.files = files_in(output.path());
   if (!put(output.path(), folder, "manifest.json", manifest(facts), diagnostics)) return;
-  if (output.commit(options.keep_existing, diagnostics)) progress("done", 1);
+  if (output.commit(options.for_cache, diagnostics)) progress("done", 1);
 }
 
 }  // namespace deeper

@@ -23,9 +23,9 @@ struct ArtifactOptions {
   const Target* target = nullptr;
   int threads_max = 64;
   bool embed = false;
-  bool keep_existing =
-      false;            ///< a folder that is there when all is done stays: for caches, whose programs may be running
-  bool compile = true;  ///< false: sources and weights only
+  /// The folder is for our own use: one that is there already stays, since its program may be running; no goldens.
+  bool for_cache = false;
+  bool compile = true;                                                ///< false: sources and weights only
   std::function<void(std::string_view stage, double part)> progress;  ///< part in 0..1; may be empty
 };
 
@@ -46,8 +46,11 @@ Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& 
 /// unreadable.
 std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics);
 
+/// NAME.weights (runtime/blob.h): packed weights, labels and goldens.
+std::string weights_file(const Lowered& lowered, const ArtifactOptions& options, Diagnostics& diagnostics);
+
 /// Builds into a temporary folder beside `folder` and swaps it in whole. A folder that holds files that are not ours is
-/// refused.
+/// refused. Without bound weights there will be no NAME.weights.
 void write_artifact(const Lowered& lowered, const ArtifactOptions& options, const std::string& folder,
                     Diagnostics& diagnostics);
 

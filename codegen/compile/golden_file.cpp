@@ -32,7 +32,7 @@ std::string print_golden(const Golden& golden) {
                                : fmt::format("    tolerance: {{f32: {}}}\n", number_text(golden.tolerance));
   out += "    heads:\n";
   for (const GoldenHead& head : golden.heads) out += print_head(head);
-  out += "    steps:\n";
+  out += golden.steps.empty() ? "    steps: []\n" : "    steps:\n";
   for (const GoldenStep& step : golden.steps)
     out += fmt::format("      - {{path: {}, mean: {}, largest: {}, hash: {}}}\n", in_quotes(step.path),
                        number_text(step.mean), number_text(step.largest), in_quotes(step.hash));

@@ -62,8 +62,8 @@ bool apply_named(const Graph& graph, const std::string& option, std::vector<Line
   if (head == graph.heads.end()) {
     std::vector<std::string_view> known;
     for (const GraphHead& each : graph.heads) known.push_back(each.name);
-    diagnostics.error("bad-labels", {}, fmt::format("--labels {}: there is no head {}", option, ticked(name)))
-        .help = suggestion(name, known, "heads");
+    diagnostics.error("bad-labels", {}, fmt::format("--labels {}: there is no head {}", option, ticked(name))).help =
+        suggestion(name, known, "heads");
     return true;
   }
   Lines& lines = lists[size_t(head - graph.heads.begin())];
@@ -98,7 +98,7 @@ std::vector<Lines> read_labels(const Graph& graph, const std::vector<std::string
     const GraphHead& head = graph.heads[i];
     if (!lists[i].empty() || !has_classes(graph, head)) continue;
     if (head.labels.empty()) {
-      if (head.logits != NodeId::none)
+      if (head.logits != NodeId::none && !diagnostics.has_errors())
         diagnostics
             .note("no-labels", head.range,
                   fmt::format("head `{}` has no labels: class numbers will stand for them", head.name))

@@ -28,8 +28,12 @@ PartText emit_block_constants(Emission& e, const ConvKernel& kernel, const ConvP
   const int64_t last = part.stored - (part.blocks - 1) * whole;  // of the last block
   PartText text{part.blocks * kernel.groups == 1 ? "0" : fmt::format("block * {}", whole), std::to_string(last), "0"};
   if (kernel.groups > 1) {
-    e.out.line("const int group = block / {}, channel = group * {} + block % {} * {};", part.blocks, kernel.group_out,
-               part.blocks, whole);
+    if (part.blocks == 1) {
+      e.out.line("const int group = block, channel = group * {};", kernel.group_out);
+    } else {
+      e.out.line("const int group = block / {0}, channel = group * {1} + block % {0} * {2};", part.blocks,
+                 kernel.group_out, whole);
+    }
     text.channel = "channel";
     text.group = fmt::format("group * {}", kernel.group_in);
   }

@@ -92,11 +92,9 @@ void emit_weights(Emission& e) {
   }
   e.out.line("}}  // namespace weights");
   const Packed& last = s.packed.back();
-  e.out.list("static_assert(",
-             {fmt::format("(weights::{} + {} + {}) * sizeof(float) ==", last.name, size_text(last),
-                          s.weights_floats - last.offset - last.floats) +
-              fmt::format(" {}_WEIGHTS_BYTES", macro_prefix(s))},
-             ");");
+  e.out.line("static constexpr int64_t weights_floats = weights::{} + {} + {};", last.name, size_text(last),
+             s.weights_floats - last.offset - last.floats);
+  e.out.line("static_assert(weights_floats * sizeof(float) == {}_WEIGHTS_BYTES);", macro_prefix(s));
 }
 
 void emit_step_comment(Emission& e, const ScheduledStep& step) {

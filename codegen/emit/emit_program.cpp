@@ -49,7 +49,7 @@ add_library({0} STATIC {0}.cpp)
 target_link_libraries({0} PUBLIC Threads::Threads m)
 
 # Decoding and preprocessing; without libjpeg or libpng it reads the other formats.
-add_library({0}_image STATIC {2})
+add_library({0}_image STATIC{2})
 target_link_libraries({0}_image PUBLIC {0})
 set(CMAKE_FIND_LIBRARY_SUFFIXES .a ${{CMAKE_FIND_LIBRARY_SUFFIXES}})
 find_package(JPEG)
@@ -99,7 +99,7 @@ std::string cmake_text(const Schedule& schedule) {
                            "  OBJECT_DEPENDS ${{CMAKE_CURRENT_SOURCE_DIR}}/{0}.weights)\n",
                            name, macro_prefix(schedule))
                      : "";
-  const std::string image = schedule.has_preprocess ? name + "_image.cpp" : "";
+  const std::string image = schedule.has_preprocess ? "\n  " + name + "_image.cpp" : "";
   return license_lines("#") + fmt::format(fmt::runtime(cmake_code), name, schedule.march,
                                           image + cmake_list(files, false),
                                           name + "_main.cpp" + cmake_list(files, true), embedded);

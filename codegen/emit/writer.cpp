@@ -8,6 +8,20 @@ namespace {
 
 constexpr size_t page_width = 120;
 
+/// Parts that are longer than `width`, cut at their own commas (not those of literals: none of these is that long).
+std::vector<std::string> in_pieces(const std::vector<std::string>& parts, size_t width) {
+  std::vector<std::string> pieces;
+  for (std::string part : parts) {
+    for (size_t comma = part.find(", "); part.size() > width && part[0] != '"' && comma != std::string::npos;
+         comma = part.find(", ")) {
+      pieces.push_back(part.substr(0, comma));
+      part.erase(0, comma + 2);
+    }
+    pieces.push_back(part);
+  }
+  return pieces;
+}
+
 }  // namespace
 
 void CppWriter::put(std::string_view line) {
@@ -31,18 +45,19 @@ void CppWriter::comment(std::string_view text) {
 
 void CppWriter::list(std::string_view head, const std::vector<std::string>& parts, std::string_view tail) {
   const size_t width = page_width - static_cast<size_t>(2 * depth_);
+  const std::vector<std::string> pieces = in_pieces(parts, width - head.size() - tail.size());
   std::string text(head);
-  for (size_t i = 0; i < parts.size(); ++i) {
-    const std::string part = parts[i] + (i + 1 < parts.size() ? "," : std::string(tail));
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    const std::string piece = pieces[i] + (i + 1 < pieces.size() ? "," : std::string(tail));
     const bool first = text.size() == head.size();
-    if (!first && text.size() + 1 + part.size() > width) {
+    if (!first && text.size() + 1 + piece.size() > width) {
       put(text);
-      text = std::string(head.size(), ' ') + part;
+      text = std::string(head.size(), ' ') + piece;
     } else {
-      text += (first ? "" : " ") + part;
+      text += (first ? "" : " ") + piece;
     }
   }
-  put(parts.empty() ? text + std::string(tail) : text);
+  put(pieces.empty() ? text + std::string(tail) : text);
 }
 
 std::string string_literal(std::string_view text) {

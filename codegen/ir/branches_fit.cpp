@@ -86,6 +86,7 @@ bool branches_fit(const Branches& branches, const std::vector<NodeId>& ends, Nod
                   const std::map<std::string, NodeId>& values, const Graph& graph, Diagnostics& diagnostics) {
   const bool concat = branches.join == Branches::Join::concat;
   std::vector<Shape> shapes;
+  shapes.reserve(ends.size());
   for (const NodeId end : ends) shapes.push_back(graph.node(end).shape);
   const size_t good = reference_branch(shapes, concat);
   bool fit = true;

@@ -37,6 +37,7 @@ void add_input(const NetworkSpec& spec, Graph& graph, Diagnostics& diagnostics) 
 
 void check_head_names(const NetworkSpec& spec, const BuildOptions& options, Diagnostics& diagnostics) {
   std::vector<std::string_view> names;
+  names.reserve(spec.heads.size());
   for (const Head& head : spec.heads) names.push_back(head.name);
   for (const std::string& asked : options.heads) {
     if (std::find(names.begin(), names.end(), asked) != names.end()) continue;

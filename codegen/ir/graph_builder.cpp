@@ -45,6 +45,7 @@ NodeId GraphBuilder::build_body(const Layer& layer, NodeId in, LayerLowering& lo
 
 NodeId GraphBuilder::build_branches(const Branches& branches, NodeId in, LayerLowering& lowering) {
   std::vector<NodeId> ends;
+  ends.reserve(branches.branches.size());
   for (const Branch& branch : branches.branches) ends.push_back(build_layers(branch.layers, in));
   if (ends.empty() || std::find(ends.begin(), ends.end(), NodeId::none) != ends.end()) return NodeId::none;
   if (ends.size() == 1) return ends[0];

@@ -95,7 +95,7 @@ ConstantId part_of(Graph& graph, ConstantId id, int64_t begin, int64_t end) {
 
 /// Whether every branch of the concat that the node reads can carry what the node does.
 bool can_sink(const Graph& graph, const std::vector<int>& reads, const Node& node) {
-  if (!node.epilogues.empty() || !as_epilogue(node)) return false;
+  if (!node.epilogues.empty()) return false;
   const Node& concat = graph.node(node.inputs[0]);
   if (!std::holds_alternative<Concat>(concat.op) || reads[static_cast<size_t>(index(node.inputs[0]))] != 1)
     return false;
@@ -106,8 +106,7 @@ bool can_sink(const Graph& graph, const std::vector<int>& reads, const Node& nod
 
 /// The node becomes the concat; each branch does the node's work on its own channels, and no longer has its layer's
 /// value.
-void sink(Graph& graph, NodeId id) {
-  const EpilogueOp whole = *as_epilogue(graph.node(id));
+void sink(Graph& graph, NodeId id, const EpilogueOp& whole) {
   const NodeId concat = graph.node(id).inputs[0];
   int64_t begin = 0;
   for (const NodeId branch : graph.node(concat).inputs) {
@@ -137,9 +136,10 @@ Graph fuse_epilogues(Graph graph) {
   std::vector<bool> dropped(graph.nodes.size());
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(i);
-    if (can_sink(graph, reads, graph.node(id))) {
+    const auto op = as_epilogue(graph.node(id));
+    if (op && can_sink(graph, reads, graph.node(id))) {
       dropped[static_cast<size_t>(index(graph.node(id).inputs[0]))] = true;
-      sink(graph, id);
+      sink(graph, id, *op);
     } else if (const auto fusion = find_fusion(graph, reads, graph.node(id))) {
       dropped[static_cast<size_t>(index(fusion->base))] = true;
       fuse(graph, id, *fusion);

@@ -85,7 +85,7 @@ void add_segment(Plan& plan, const Node& node, const Conv2d& conv, const Segment
 std::string tile_reason(const Plan& plan, const ConvPart& part) {
   const int64_t pixels = largest_tile(part.tiling);
   std::string registers = pixels == 1 ? fmt::format("{} sums in flight, each weight read once", part.vectors)
-                                      : fmt::format("{} accumulators + {} weights + 1 broadcast of {} registers",
+                                      : fmt::format("{} accumulators + {} of weights + 1 broadcast of {} registers",
                                                     pixels * part.vectors, part.vectors, plan.target.registers);
   return fmt::format("tile {}x{}: {}; {}", pixels, part.vectors, describe(part.tiling), registers);
 }
@@ -154,7 +154,8 @@ void plan_conv(Plan& plan, NodeId id, const Conv2d& conv, ScheduledStep& step) {
     const Segment& segment = *std::find_if(list.begin(), list.end(), holds);
     part.epilogue = place_epilogue(plan, node, segment, part.channel - segment.begin);
   }
-  const ConvPart& first = kernel.parts.front();
+  const auto fewer = [](const ConvPart& a, const ConvPart& b) { return a.channels < b.channels; };
+  const ConvPart& first = *std::max_element(kernel.parts.begin(), kernel.parts.end(), fewer);
   step.algorithm = fmt::format("{} {}x{}", conv.dense ? "dense" : "direct", largest_tile(first.tiling), first.vectors);
   step.macs = multiply_adds(conv, in, node.shape).value();
   step.summary = conv_summary(plan, id, conv);

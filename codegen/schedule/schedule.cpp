@@ -44,29 +44,38 @@ void plan_lrn(Plan& plan, NodeId id, const Lrn& lrn, ScheduledStep& step) {
                                            fmt::format("{}", lrn.beta)));
 }
 
+void plan_softmax(Plan& plan, NodeId id, ScheduledStep& step) {
+  plan_rows(plan, id, "softmax", "softmax", SoftmaxKernel{plan.slice(plan.graph.node(id).inputs.at(0)), plan.slice(id)},
+            step);
+  step.reasons.push_back("a pixel's channels are summed in order, in double: no vector width changes a bit");
+}
+
+void plan_l2_normalize(Plan& plan, NodeId id, const L2Normalize& op, ScheduledStep& step) {
+  plan_rows(plan, id, "l2 normalize", "L2 normalisation",
+            L2NormalizeKernel{op, plan.slice(plan.graph.node(id).inputs.at(0)), plan.slice(id)}, step);
+  step.reasons.push_back("a pixel's squares are summed in order, in double: no vector width changes a bit");
+}
+
 /// Fills kernel, units and texts of a step for any node that computes.
 void plan_kernel(Plan& plan, NodeId id, ScheduledStep& step) {
   const Node& node = plan.graph.node(id);
-  const auto in = [&] { return plan.slice(node.inputs.at(0)); };
   std::visit(
-      Overloaded{
-          [&](const Input&) {
-            plan_rows(plan, id, "copy", "the caller's tensor", InputKernel{plan.slice(id)}, step);
-            step.reasons.push_back("copied once: subnormal numbers become zero, and readers find their border");
-          },
-          [&](const Conv2d& op) {
-            is_depthwise(plan, id, op) ? plan_depthwise(plan, id, op, step) : plan_conv(plan, id, op, step);
-          },
-          [&](const Pool& op) { plan_pool(plan, id, op, step); }, [&](const Lrn& op) { plan_lrn(plan, id, op, step); },
-          [&](const Softmax&) { plan_rows(plan, id, "softmax", "softmax", SoftmaxKernel{in(), plan.slice(id)}, step); },
-          [&](const L2Normalize& op) {
-            plan_rows(plan, id, "l2 normalize", "L2 normalisation", L2NormalizeKernel{op, in(), plan.slice(id)}, step);
-          },
-          [&](const Affine& op) { plan_affine(plan, id, op, step); },
-          [&](const Activation& op) { plan_activation(plan, id, op, step); },
-          [&](const Add& op) { plan_add(plan, id, op, step); }, [&](const Concat&) { plan_copy(plan, id, step); },
-          [&](const Identity&) { plan_copy(plan, id, step); },
-          [](const auto&) { assert(false && "lowered before the schedule"); }},
+      Overloaded{[&](const Input&) {
+                   plan_rows(plan, id, "copy", "the caller's tensor", InputKernel{plan.slice(id)}, step);
+                   step.reasons.push_back("copied once: subnormal numbers become zero, and readers find their border");
+                 },
+                 [&](const Conv2d& op) {
+                   is_depthwise(plan, id, op) ? plan_depthwise(plan, id, op, step) : plan_conv(plan, id, op, step);
+                 },
+                 [&](const Pool& op) { plan_pool(plan, id, op, step); },
+                 [&](const Lrn& op) { plan_lrn(plan, id, op, step); },
+                 [&](const Softmax&) { plan_softmax(plan, id, step); },
+                 [&](const L2Normalize& op) { plan_l2_normalize(plan, id, op, step); },
+                 [&](const Affine& op) { plan_affine(plan, id, op, step); },
+                 [&](const Activation& op) { plan_activation(plan, id, op, step); },
+                 [&](const Add& op) { plan_add(plan, id, op, step); },
+                 [&](const Concat&) { plan_copy(plan, id, step); }, [&](const Identity&) { plan_copy(plan, id, step); },
+                 [](const auto&) { assert(false && "lowered before the schedule"); }},
       node.op);
 }
 

@@ -1,0 +1,103 @@
+#include <catch2/catch.hpp>
+#include <cstring>
+
+#include "codegen/compile/arrays.h"
+
+using namespace deeper;
+
+namespace {
+
+std::string npy(const std::string& dict, const std::string& body, char version = 1) {
+  std::string header = dict;
+  header.resize(118, ' ');
+  std::string bytes("\x93NUMPY", 6);
+  bytes += {version, '\0', char(header.size()), '\0'};
+  if (version > 1) bytes += {'\0', '\0'};
+  return bytes + header + body;
+}
+
+std::string floats(const std::vector<float>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
+}
+
+void put(std::string& out, uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; ++i) out.push_back(char(value >> 8 * i));
+}
+
+// A zip with stored entries and nothing that a reader does not need.
+std::string zip(const std::vector<std::pair<std::string, std::string>>& entries, int method = 0) {
+  std::string out, directory;
+  for (const auto& [name, body] : entries) {
+    const size_t local = out.size();
+    out += "PK\x03\x04";
+    out += std::string(14, '\0');
+    for (const size_t size : {body.size(), body.size()}) put(out, size, 4);
+    put(out, name.size(), 2);
+    put(out, 3, 2);  // an extra field
+    out += name + "xyz" + body;
+    directory += "PK\x01\x02";
+    directory += std::string(6, '\0');
+    put(directory, uint64_t(method), 2);
+    directory += std::string(8, '\0');
+    for (const size_t size : {body.size(), body.size()}) put(directory, size, 4);
+    put(directory, name.size(), 2);
+    directory += std::string(12, '\0');
+    put(directory, local, 4);
+    directory += name;
+  }
+  const size_t at = out.size();
+  out += directory + "PK\x05\x06" + std::string(4, '\0');
+  put(out, entries.size(), 2);
+  put(out, entries.size(), 2);
+  put(out, directory.size(), 4);
+  put(out, at, 4);
+  return out + std::string(2, '\0');
+}
+
+const std::string dict = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
+
+}  // namespace
+
+TEST_CASE("npy files of float32") {
+  const std::vector<float> values = {1, 2, 3, 4, 5, -6.5F};
+  for (const char version : {'\1', '\2'}) {
+    const auto array = read_npy(npy(dict, floats(values), version));
+    REQUIRE(array);
+    CHECK(array->dims == std::vector<int64_t>{2, 3});
+    CHECK(array->values == values);
+  }
+  CHECK(read_npy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", floats({1, 2, 3})))->dims ==
+        std::vector<int64_t>{3});
+}
+
+TEST_CASE("files that are no npy of float32, or not whole") {
+  const std::string body = floats({1, 2, 3, 4, 5, 6});
+  const std::string whole = npy(dict, body);
+  for (size_t length = 0; length < whole.size(); ++length) CHECK_FALSE(read_npy(whole.substr(0, length)));
+  CHECK_FALSE(read_npy(whole + "x"));
+  CHECK_FALSE(read_npy(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }", body)));
+  CHECK_FALSE(read_npy(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", body)));
+  CHECK_FALSE(read_npy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, -3), }", body)));
+  CHECK_FALSE(read_npy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 6), }", body)));
+}
+
+TEST_CASE("npz archives keep names and order") {
+  const std::string first = npy(dict, floats({1, 2, 3, 4, 5, 6})),
+                    second = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", floats({7}));
+  const auto arrays = read_npz(zip({{"b/1x1.npy", first}, {"a.npy", second}}));
+  REQUIRE(arrays);
+  REQUIRE(arrays->size() == 2);
+  CHECK((*arrays)[0].name == "b/1x1");
+  CHECK((*arrays)[0].array.dims == std::vector<int64_t>{2, 3});
+  CHECK((*arrays)[1].name == "a");
+  CHECK((*arrays)[1].array.values == std::vector<float>{7});
+}
+
+TEST_CASE("damaged archives") {
+  const std::string whole = zip({{"a.npy", npy(dict, floats({1, 2, 3, 4, 5, 6}))}});
+  for (size_t length = 0; length + 2 < whole.size(); ++length) CHECK_NOTHROW(read_npz(whole.substr(0, length)));
+  CHECK_FALSE(read_npz(""));
+  CHECK_FALSE(read_npz(whole.substr(0, whole.size() / 2)));
+  CHECK_FALSE(read_npz(zip({{"a.npy", "text"}})));
+  CHECK_FALSE(read_npz(zip({{"a.npy", npy(dict, floats({1, 2, 3, 4, 5, 6}))}}, 8)));  // deflated
+}

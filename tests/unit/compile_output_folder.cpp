@@ -1,0 +1,164 @@
+// A folder appears whole or not at all, and what is not ours stays.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "codegen/compile/files.h"
+#include "codegen/compile/output_folder.h"
+#include "codegen/compile/replace_file.h"
+#include "compile_support.h"
+
+using namespace deeper;
+using Names = std::vector<std::string>;
+
+namespace {
+
+const std::string our_manifest = R"({"deeper": 1, "files": ["a.txt", "runtime/b.h"]})";
+
+void write_ours(const TestFolder& folder, const std::string& name, const std::string& text) {
+  folder.write(name + "/a.txt", text);
+  folder.write(name + "/runtime/b.h", "b");
+  folder.write(name + "/manifest.json", our_manifest);
+}
+
+bool commit_text(const std::string& target, const std::string& text, Diagnostics& diagnostics, bool keep = false) {
+  OutputFolder output(target, diagnostics);
+  if (!output.ready()) return false;
+  REQUIRE(write_file(output.path() + "/a.txt", text).empty());
+  REQUIRE(write_file(output.path() + "/manifest.json", our_manifest).empty());
+  return output.commit(keep, diagnostics);
+}
+
+}  // namespace
+
+TEST_CASE("a new folder, with parents that were missing") {
+  const TestFolder folder;
+  Diagnostics diagnostics;
+  CHECK(commit_text(folder.path("x/y/out"), "new", diagnostics));
+  CHECK(folder.names() == Names{"x", "x/y", "x/y/out", "x/y/out/a.txt", "x/y/out/manifest.json"});
+  CHECK(messages(diagnostics).empty());
+}
+
+TEST_CASE("without a commit nothing is left, not even parents") {
+  const TestFolder folder;
+  Diagnostics diagnostics;
+  {
+    const OutputFolder output(folder.path("x/y/out"), diagnostics);
+    REQUIRE(output.ready());
+    REQUIRE(write_file(output.path() + "/a.txt", "half").empty());
+    CHECK(folder.names().size() == 4);  // x, x/y, the temporary folder, its file
+  }
+  CHECK(folder.names().empty());
+}
+
+TEST_CASE("an output of ours is replaced, through a link too") {
+  const TestFolder folder;
+  write_ours(folder, "out", "old");
+  std::filesystem::create_directory_symlink("out", folder.path("link"));
+  Diagnostics diagnostics;
+  CHECK(commit_text(folder.path("link") + "/", "new", diagnostics));
+  CHECK(folder.read("out/a.txt") == "new");
+  CHECK(folder.names() == Names{"link", "out", "out/a.txt", "out/manifest.json"});
+  CHECK(std::filesystem::is_symlink(folder.path("link")));
+}
+
+TEST_CASE("a cache keeps what is there") {
+  const TestFolder folder;
+  write_ours(folder, "out", "old");
+  Diagnostics diagnostics;
+  CHECK(commit_text(folder.path("out"), "new", diagnostics, true));
+  CHECK(folder.read("out/a.txt") == "old");
+  CHECK(folder.names() == Names{"out", "out/a.txt", "out/manifest.json", "out/runtime", "out/runtime/b.h"});
+}
+
+TEST_CASE("folders that are refused, and stay as they are") {
+  const TestFolder folder;
+  SECTION("somebody's files") {
+    folder.write("out/thesis.txt", "ten years");
+    CHECK_THAT(refusal(folder.path("out")), Catch::Contains("thesis.txt") && Catch::Contains("no manifest.json"));
+  }
+  SECTION("somebody's file among ours") {
+    write_ours(folder, "out", "old");
+    folder.write("out/runtime/mine.h", "mine");
+    CHECK_THAT(refusal(folder.path("out")), Catch::Contains("runtime/mine.h"));
+  }
+  SECTION("another program's manifest") {
+    folder.write("out/manifest.json", R"({"name": "app", "files": ["a.txt"]})");
+    CHECK_THAT(refusal(folder.path("out")), Catch::Contains("manifest.json"));
+  }
+  SECTION("a file") {
+    folder.write("out", "text");
+    CHECK(refusal(folder.path("out")) == "it is a file");
+  }
+  const Names before = folder.names();
+  Diagnostics diagnostics;
+  CHECK_FALSE(commit_text(folder.path("out"), "new", diagnostics));
+  CHECK_THAT(messages(diagnostics), Catch::Contains(folder.path("out")));
+  CHECK(folder.names() == before);
+}
+
+TEST_CASE("folders that may be replaced") {
+  const TestFolder folder;
+  CHECK(refusal(folder.path("missing")).empty());
+  std::filesystem::create_directory(folder.path("empty"));
+  CHECK(refusal(folder.path("empty")).empty());
+  write_ours(folder, "out", "old");
+  CHECK(refusal(folder.path("out")).empty());
+}
+
+TEST_CASE("a path below a file") {
+  const TestFolder folder;
+  folder.write("file", "x");
+  Diagnostics diagnostics;
+  CHECK_FALSE(commit_text(folder.path("file/out"), "new", diagnostics));
+  CHECK_THAT(messages(diagnostics), Catch::Contains("Not a directory"));
+  CHECK(folder.names() == Names{"file"});
+}
+
+TEST_CASE("what a killed build left is removed, what a running one writes is not") {
+  const TestFolder folder;
+  std::filesystem::create_directory(folder.path(".deeper-99999999-0"));
+  std::filesystem::create_directory(folder.path(".deeper-notes"));
+  Diagnostics diagnostics;
+  const OutputFolder running(folder.path("first"), diagnostics);
+  CHECK(commit_text(folder.path("second"), "new", diagnostics));
+  CHECK(std::filesystem::exists(running.path()));
+  CHECK_FALSE(std::filesystem::exists(folder.path(".deeper-99999999-0")));
+  CHECK(std::filesystem::exists(folder.path(".deeper-notes")));
+}
+
+// In a child, since a limit cannot be taken back: its exit status tells which file could not be written.
+TEST_CASE("no room: the system's words, nothing left of the file that is replaced") {
+  const TestFolder folder;
+  folder.write("old.txt", "old");
+  const pid_t child = fork();
+  if (child == 0) {
+    signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{1000, 1000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    const bool told = replace_file(folder.path("old.txt"), std::string(5000, 'x')) == "File too large";
+    _exit(told && replace_file(folder.path("old.txt"), "short").empty() ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+  CHECK(folder.read("old.txt") == "short");
+  CHECK(folder.names() == Names{"old.txt"});
+}
+
+TEST_CASE("reading: files, folders, nothing") {
+  const TestFolder folder;
+  folder.write("a", std::string("x\0y", 3));
+  std::string reason;
+  CHECK(read_file(folder.path("a"), reason) == std::string("x\0y", 3));
+  CHECK_FALSE(read_file(folder.path(), reason));
+  CHECK(reason == "is a folder");
+  CHECK_FALSE(read_file(folder.path("b"), reason));
+  CHECK(reason == "No such file or directory");
+  CHECK(read_file("/proc/self/status", reason).value_or("").starts_with("Name:"));  // a file without a size
+}
