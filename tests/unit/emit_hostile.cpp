@@ -47,7 +47,7 @@ Schedule hostile(const std::string& path) {
 
 TEST_CASE("hostile names stay inside literals") {
   const std::string_view allowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ \n+-*/%=<>(){}[]:;,.&#!?$|@'";
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ \n+-*/%=<>(){}[]:;,.&#!?$|@'\"";
   for (const char* path : {"*/ EVIL", "\n#include EVIL", "\\\nEVIL", "\"; EVIL(); \"", "?\?/EVIL",
                            "\xe2\x80\xae"
                            "EVIL",

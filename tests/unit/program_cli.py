@@ -271,13 +271,13 @@ class Measuring(Program):
 
     def test_progress_bar_on_a_terminal_only(self):
         self.picture("a.ppm", 1)
-        (self.folder / "list").write_text("a.ppm\t1\n" * 60000)  # takes over a second
+        (self.folder / "list").write_text("a.ppm\t1\n" * 400000)  # takes over a second
         command = ["--eval", "list"]
         self.assertEqual(self.run_toy(*command).err, "")
         ours, theirs = pty.openpty()
         subprocess.run([self.folder / "toy", *command], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=theirs, timeout=60, check=True)
         os.close(theirs)
-        self.assertIn(b"of 60000 images", os.read(ours, 4096))
+        self.assertIn(b"of 400000 images", os.read(ours, 4096))
         os.close(ours)
 
     def test_eval(self):
