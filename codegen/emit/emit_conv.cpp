@@ -7,10 +7,12 @@ namespace deeper {
 namespace {
 
 /// "{.rows = 3, .columns = 3, .channels = 96, .row = in.row, .column = in.pixel}".
-std::string window_text(const Window& w, int64_t channels) {
-  return fmt::format("{{.rows = {}, .columns = {}, .channels = {}, .row = {}, .column = {}}}", w.kernel.height,
-                     w.kernel.width, channels, scaled("in.row", w.dilation.height, 0),
-                     scaled("in.pixel", w.dilation.width, 0));
+std::string window_text(const Window& w, const Taps& taps, int64_t channels) {
+  std::string run = std::to_string(channels);
+  if (taps.columns < w.kernel.width) run = fmt::format("{} * {}", w.kernel.width, run);
+  if (taps.rows < w.kernel.height) run = fmt::format("{} * {}", w.kernel.height, run);
+  return fmt::format("{{.rows = {}, .columns = {}, .channels = {}, .row = {}, .column = {}}}", taps.rows, taps.columns,
+                     run, scaled("in.row", w.dilation.height, 0), scaled("in.pixel", w.dilation.width, 0));
 }
 
 /// Texts of one part that its tiles share.
@@ -123,7 +125,7 @@ void emit_part(Emission& e, const ConvKernel& kernel, const ConvPart& part) {
 void emit_slice(Emission& e, const ConvKernel& kernel, const ConvPart* begin, const ConvPart* end) {
   const Window& w = kernel.window;
   e.out.line("constexpr rt::View in = {}, out = {};", view(e, kernel.in), view(e, begin->out));
-  e.out.line("constexpr rt::ConvWindow window{};", window_text(w, kernel.group_in));
+  e.out.line("constexpr rt::ConvWindow window{};", window_text(w, kernel.taps, kernel.group_in));
   e.out.line("constexpr rt::Strides from{{{}, {}}}, to{{out.row, out.pixel}};", scaled("in.row", w.stride.height, 0),
              scaled("in.pixel", w.stride.width, 0));
   for (const ConvPart* part = begin; part != end; ++part) {
@@ -164,7 +166,8 @@ void emit_step(Emission& e, const ScheduledStep& step, const DepthwiseKernel& ke
   const auto function = step_function(e, step.name);
   emit_borders(e, step);
   e.out.line("constexpr rt::View in = {}, out = {};", view(e, kernel.in), view(e, kernel.out));
-  e.out.line("constexpr rt::ConvWindow window{};", window_text(w, kernel.in.channels));
+  e.out.line("constexpr rt::ConvWindow window{};",
+             window_text(w, {w.kernel.height, w.kernel.width, kernel.in.channels}, kernel.in.channels));
   const auto rows = e.out.block("for (const int y : rt::rows(task, 0, {}))", step.units);
   for (const TileRun& pixels : kernel.pixels) {
     emit_run(e, "x", pixels, [&](const std::string& x) {

@@ -19,6 +19,21 @@ bool gapless(const Buffer& buffer) { return buffer.row == buffer.shape.width * b
 
 bool is_pointwise(const Window& w) { return w.kernel == Size2{1, 1} && w.stride == Size2{1, 1}; }
 
+/// Joins what lies without gaps: the columns of a window row, then its rows.
+Taps join_taps(const Window& w, int64_t channels, const BufferSlice& slice, const Buffer& in) {
+  Taps taps{w.kernel.height, w.kernel.width, channels};
+  const bool whole_pixels = slice.channels == channels && in.pixel == channels;
+  if (whole_pixels && (taps.columns == 1 || w.dilation.width == 1)) {
+    taps.channels *= taps.columns;
+    taps.columns = 1;
+    if (in.row == taps.channels && (taps.rows == 1 || w.dilation.height == 1)) {
+      taps.channels *= taps.rows;
+      taps.rows = 1;
+    }
+  }
+  return taps;
+}
+
 /// How many vectors of channels a tile has, for a range of so many: {vectors, blocks} in order.
 std::vector<std::pair<int64_t, int64_t>> split_vectors(int64_t vectors, int64_t most) {
   std::vector<std::pair<int64_t, int64_t>> split;
@@ -108,6 +123,12 @@ void explain_conv(const Plan& plan, const Node& node, const ConvKernel& kernel, 
         "no bounds checks: the input has a zeroed border of {}, {}, {}, {} pixels (top, left, bottom, right)",
         buffer.border_top, buffer.border_left, buffer.border_bottom, buffer.border_right));
   }
+  if (kernel.taps.channels != kernel.group_in) {
+    step.reasons.push_back(fmt::format(
+        "{} lies without gaps: summed as {} of {} floats, in the same order",
+        kernel.taps.rows < kernel.window.kernel.height ? "the window" : "a row of the window",
+        kernel.taps.rows == 1 ? "one run" : fmt::format("{} runs", kernel.taps.rows), kernel.taps.channels));
+  }
   for (const ConvPart& part : kernel.parts) {
     const Buffer& out = plan.buffer(part.out);
     if (part.out.channels == out.shape.channels || part.out_channel > 0) continue;
@@ -143,9 +164,12 @@ void plan_conv(Plan& plan, NodeId id, const Conv2d& conv, ScheduledStep& step) {
                     conv.groups,
                     in.channels / conv.groups,
                     conv.out_channels / conv.groups,
+                    {},
                     plan.slice(node.inputs[0]),
-                    node.shape.width <= small_map_width ? LoopOrder::blocks_outer : LoopOrder::rows_outer,
+                    LoopOrder::rows_outer,
                     {}};
+  kernel.taps = join_taps(conv.window, kernel.group_in, kernel.in, plan.buffer(kernel.in));
+  if (node.shape.width <= small_map_width) kernel.order = LoopOrder::blocks_outer;
   step.units = 0;
   const std::vector<Segment> list = segments(plan, id);
   for (const Segment& segment : list) add_segment(plan, node, conv, segment, kernel, step.units);

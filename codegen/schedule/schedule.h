@@ -82,9 +82,16 @@ struct ConvPart {
 
 enum class LoopOrder { blocks_outer, rows_outer };
 
+/// A window as the kernel sums it. Taps that lie one behind the other in memory are one run: `channels` floats then
+/// hold several columns, or the whole window. The order of the sum stays (row, column, channel).
+struct Taps {
+  int64_t rows = 1, columns = 1, channels = 0;
+};
+
 struct ConvKernel {
   Window window;
   int64_t groups = 1, group_in = 0, group_out = 0;  ///< groups; channels of one: read, written
+  Taps taps;
   BufferSlice in;
   LoopOrder order = LoopOrder::rows_outer;
   std::vector<ConvPart> parts;  ///< those of one slice are neighbours

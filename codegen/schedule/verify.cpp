@@ -122,8 +122,20 @@ void check_tiling(Findings& f, const ConvKernel& kernel, const ConvPart& part, i
             "step {}: a tile of {}x{} does not fit {} registers", step, largest_tile(t), part.vectors, f.s.registers);
 }
 
+void check_taps(Findings& f, const ConvKernel& kernel, int step) {
+  const Size2 window = kernel.window.kernel;
+  const Taps& taps = kernel.taps;
+  f.require(taps.rows * taps.columns * taps.channels == window.height * window.width * kernel.group_in, "step {}: taps",
+            step);
+  const Buffer& in = f.s.buffer(kernel.in.buffer);
+  f.require(taps.channels == kernel.group_in || in.pixel == kernel.group_in, "step {}: joined taps with gaps", step);
+  const bool rows_joined = taps.rows < window.height;
+  f.require(!rows_joined || in.row == window.width * in.pixel, "step {}: joined rows with gaps", step);
+}
+
 void check_kernel(Findings& f, const ConvKernel& kernel, int step, std::vector<Write>& writes) {
   check_read(f, kernel.in, step);
+  if (f.first.empty()) check_taps(f, kernel, step);
   int64_t units = 0;
   for (const ConvPart& part : kernel.parts) {
     check_tiling(f, kernel, part, step);

@@ -48,6 +48,8 @@ const Damage damages[] = {
     {"blocks too few", [](Schedule& s) { first_of<ConvKernel>(s).parts.at(0).blocks -= 1; }},
     {"another part's weights",
      [](Schedule& s) { first_of<ConvKernel>(s).parts.at(0).packed = first_of<ConvKernel>(s).parts.back().packed; }},
+    {"taps joined over a gap", [](Schedule& s) { std::get<ConvKernel>(s.steps.at(2).kernel).taps = {1, 1, 864}; }},
+    {"a tap left out", [](Schedule& s) { std::get<ConvKernel>(s.steps.at(2).kernel).taps.columns -= 1; }},
     {"weights with a gap", [](Schedule& s) { s.packed.at(1).offset += 16; }},
     {"a blob that is too small", [](Schedule& s) { s.weights_floats = 16; }},
     {"a pool row left out", [](Schedule& s) { first_of<PoolKernel>(s).rows.pop_back(); }},
