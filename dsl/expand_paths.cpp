@@ -112,7 +112,7 @@ void for_each_layer(std::vector<Layer>& layers, const std::function<void(Layer&)
     f(layer);
     if (auto* branches = std::get_if<Branches>(&layer.body))
       for (Branch& branch : branches->branches) for_each_layer(branch.layers, f);
-    if (layer.residual) for_each_layer(layer.residual->shortcut, f);
+    if (auto& residual = layer.residual) for_each_layer(residual->shortcut, f);
   }
 }
 

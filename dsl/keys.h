@@ -11,9 +11,9 @@ struct KeyInfo {
   std::string_view name;
   std::string_view doc;  ///< one line, with the unit
   bool required = false;
+  bool above = false;                                     ///< `low` itself is not included
   double low = -std::numeric_limits<double>::infinity();  ///< bounds of numbers, both included
   double high = std::numeric_limits<double>::infinity();
-  bool above = false;              ///< `low` itself is not included
   std::string_view type = {};      ///< where no member's type tells it
   std::string_view fallback = {};  ///< where no member's default tells it
 };

@@ -20,7 +20,7 @@ namespace deeper {
 
 template <class V>
 void fields(BatchNormSpec& l, V& v) {
-  v(KeyInfo{.name = "eps", .doc = "added to the variance", .low = 0, .above = true}, l.eps);
+  v(KeyInfo{.name = "eps", .doc = "added to the variance", .above = true, .low = 0}, l.eps);
   v(KeyInfo{.name = "gamma", .doc = "has a factor per channel"}, l.gamma);
 }
 

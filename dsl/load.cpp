@@ -32,6 +32,12 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   return end == folder.end();
 }
 
+/// Absolute, without links and dots, as far as it exists.
+fs::path canonical(const fs::path& path, std::error_code& error) {
+  const fs::path whole = fs::absolute(path, error);
+  return error ? fs::path() : fs::weakly_canonical(whole, error);
+}
+
 /// The file that an include names; empty, with an error, where it may not be read.
 std::string include_path(const YamlNode& item, const std::string& file, Diagnostics& diagnostics) {
   if (item.is_poison()) return {};
@@ -44,11 +50,11 @@ std::string include_path(const YamlNode& item, const std::string& file, Diagnost
     return fail(fmt::format("an include is the name of a file, not {}", seen(item)));
   if (item.text.find('\0') != std::string::npos) return fail("a file name without NUL characters is wanted");
   if (fs::path(item.text).is_absolute()) return fail(fmt::format("{} is an absolute path", ticked(item.text)));
-  const std::string path = beside(file, item.text);
-  std::error_code error;
-  const fs::path folder = fs::weakly_canonical(fs::absolute(beside(file, ".")), error);
-  const fs::path target = fs::weakly_canonical(fs::absolute(path), error);
-  if (error || !is_below(target, folder.has_filename() ? folder : folder.parent_path()))
+  std::string path = beside(file, item.text);
+  std::error_code wrong_folder, wrong_file;
+  const fs::path folder = canonical(beside(file, "."), wrong_folder);
+  const fs::path target = canonical(path, wrong_file);
+  if (wrong_folder || wrong_file || !is_below(target, folder.has_filename() ? folder : folder.parent_path()))
     return fail(fmt::format("{} leaves the folder of this file", ticked(item.text)));
   return path;
 }
@@ -135,7 +141,7 @@ void load_includes(const YamlNode& list, const std::string& file, std::deque<Yam
     const std::string path = include_path(item, file, diagnostics);
     if (path.empty()) continue;
     std::error_code error;
-    if (!seen_paths.insert(fs::weakly_canonical(path, error).string()).second || seen_paths.size() > max_includes) {
+    if (!seen_paths.insert(canonical(path, error).string()).second || seen_paths.size() > max_includes) {
       diagnostics.error("bad-include", item.range,
                         seen_paths.size() > max_includes ? fmt::format("more than {} includes", max_includes)
                                                          : fmt::format("{} is included twice", ticked(item.text)));

@@ -145,6 +145,7 @@ void apply_set(const std::string& text, const std::vector<Declaration>& declarat
   const auto at = std::find_if(declarations.begin(), declarations.end(), [&](const auto& d) { return d.name == name; });
   if (at == declarations.end()) {
     std::vector<std::string_view> known;
+    known.reserve(declarations.size());
     for (const Declaration& each : declarations) known.push_back(each.name);
     auto& error =
         diagnostics.error("unknown-parameter", range, fmt::format("the network has no param {}", ticked(name)));

@@ -86,13 +86,15 @@ std::map<std::string, NodeId> named_nodes(const Graph& graph) {
 }
 
 std::string compare_values(const std::string& name, const Seen& seen, const reference::Tensor& expected,
-                           const std::vector<double>& deviations) {
+                           const std::vector<double>& deviations, Compared& compared) {
   if (!(seen.shape == expected.shape))
     return fmt::format("{}: {} instead of {}", name, to_string(seen.shape), to_string(expected.shape));
   size_t wrong = 0, first = 0;
   for (size_t i = 0; i < seen.values.size(); ++i) {
-    const double limit = sigmas * deviations[i] + 1e-35;                   // subnormal inputs and weights count as zero
-    if (std::abs(seen.values[i] - expected.values[i]) <= limit) continue;  // NaN does not
+    const double difference = std::abs(seen.values[i] - expected.values[i]);
+    const double deviation = deviations[i] + 1e-36;  // subnormal inputs and weights count as zero
+    compared.largest = std::max(compared.largest, difference / deviation);
+    if (difference <= sigmas * deviation) continue;  // a NaN is not
     if (wrong++ == 0) first = i;
   }
   if (wrong == 0) return "";
@@ -131,7 +133,7 @@ std::vector<std::string> compare(const RandomCase& random_case, const SeenOutput
       continue;
     }
     const auto node = static_cast<size_t>(index(found->second));
-    const std::string failure = compare_values(name, output, expected.nodes[node], deviations[node]);
+    const std::string failure = compare_values(name, output, expected.nodes[node], deviations[node], compared);
     if (!failure.empty()) failures.push_back(failure);
     compared.values += static_cast<int64_t>(output.values.size());
   }

@@ -58,13 +58,14 @@ std::optional<ErrorCase> read_case(const std::string& text, std::string& wrong) 
 
 std::string write_case(const ErrorCase& one) {
   std::string out = one.about;
-  for (const auto& [name, value] : one.headers) out += name + ": " + value + "\n";
-  if (one.spec) out += "--- spec\n" + *one.spec;
+  for (const auto& [name, value] : one.headers) out.append(name).append(": ").append(value).append("\n");
+  if (one.spec) out.append("--- spec\n").append(*one.spec);
   for (const Part& part : one.parts) {
-    const bool link = part.kind == "link";
-    out += "--- " + part.kind + " " + part.name + (link ? " " + part.text : "") + "\n" + (link ? "" : part.text);
+    out.append("--- ").append(part.kind).append(" ").append(part.name);
+    if (part.kind == "link") out.append(" ").append(part.text);
+    out.append("\n").append(part.kind == "link" ? "" : part.text);
   }
-  return out + "--- errors\n" + one.errors;
+  return out.append("--- errors\n").append(one.errors);
 }
 
 std::string bytes_of(const ErrorCase& one, const std::string& text) {

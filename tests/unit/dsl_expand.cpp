@@ -5,6 +5,7 @@
 #include "tests/unit/dsl_support.h"
 
 using namespace deeper;
+using dsl_test::given;
 using dsl_test::ids_of;
 using dsl_test::layer_at;
 using dsl_test::network;
@@ -35,7 +36,7 @@ TEST_CASE("a use becomes one layer that holds the block's branches") {
   CHECK(branches.branches[1].layers.empty());
   CHECK(op_at<ConvLayer>(spec, "m/x").out == 8);
   CHECK(op_at<ConvLayer>(spec, "m/x").kernel == Size2{3, 3});
-  CHECK(layer_at(spec, "m").expect.params->value == 1);
+  CHECK(given(layer_at(spec, "m").expect.params).value == 1);
 }
 
 TEST_CASE("a block with layers becomes a single branch of that name") {

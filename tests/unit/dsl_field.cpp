@@ -6,6 +6,7 @@
 #include "tests/unit/dsl_support.h"
 
 using namespace deeper;
+using dsl_test::given;
 
 namespace {
 
@@ -121,7 +122,7 @@ TEST_CASE("defaults go by word, the layer's own keys go first") {
   const auto conv = read<ConvLayer>("conv: {kernel: 3, out: 8, activation: none}", more);
   CHECK(conv.pad.mode == Pad::Mode::same);
   CHECK(conv.activation.kind == ActivationKind::none);
-  CHECK(conv.batch_norm->eps == 0.5);
+  CHECK(given(conv.batch_norm).eps == 0.5);
   CHECK_FALSE(conv.bias);
   CHECK(read<ConvLayer>("conv: {kernel: 3, out: 8, batch_norm: none}", more).bias);
   CHECK(read<PoolLayer>("max_pool: {kernel: 3}", more).stride == Size2{3, 3});

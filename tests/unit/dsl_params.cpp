@@ -5,6 +5,7 @@
 #include "tests/unit/dsl_support.h"
 
 using namespace deeper;
+using dsl_test::given;
 using dsl_test::network;
 using dsl_test::op_at;
 using dsl_test::parse;
@@ -27,7 +28,7 @@ TEST_CASE("a parameter stands for a whole value of its type") {
   CHECK(conv.out == 8);
   CHECK(conv.bias);
   CHECK(conv.activation.kind == ActivationKind::relu);
-  CHECK(conv.batch_norm->eps == 0.5);
+  CHECK(given(conv.batch_norm).eps == 0.5);
 }
 
 TEST_CASE("--set overrides, and the spec tells so") {
@@ -35,7 +36,7 @@ TEST_CASE("--set overrides, and the spec tells so") {
   const auto& conv = op_at<ConvLayer>(spec, "a");
   CHECK(conv.out == 16);
   CHECK(conv.activation.kind == ActivationKind::none);
-  CHECK(conv.batch_norm->eps == 2);
+  CHECK(given(conv.batch_norm).eps == 2);
   CHECK_FALSE(conv.bias);
   REQUIRE(spec.params.size() == 5);
   CHECK(spec.params[0].value == "16");
@@ -94,13 +95,13 @@ TEST_CASE("expect knows whether it was written with params") {
                        "params: {n: 8}\nblocks:\n  b:\n    args: {n: int}\n    layers: [{id: x, conv: {kernel: 1, out: "
                        "$n}, expect: {out: [8, 8, $n]}}]\n"));
   const Expect& expect = dsl_test::layer_at(spec, "a").expect;
-  CHECK(expect.out->with_params);
-  CHECK(expect.out->value == std::array<int64_t, 3>{8, 8, 8});
-  CHECK_FALSE(expect.params->with_params);
-  CHECK(expect.macs->with_params);
-  CHECK(expect.macs->value == 1536);
-  CHECK(dsl_test::layer_at(spec, "a/x").expect.out->with_params);
-  CHECK_FALSE(dsl_test::layer_at(spec, "c/x").expect.out->with_params);  // its argument is a plain number
+  CHECK(given(expect.out).with_params);
+  CHECK(given(expect.out).value == std::array<int64_t, 3>{8, 8, 8});
+  CHECK_FALSE(given(expect.params).with_params);
+  CHECK(given(expect.macs).with_params);
+  CHECK(given(expect.macs).value == 1536);
+  CHECK(given(dsl_test::layer_at(spec, "a/x").expect.out).with_params);
+  CHECK_FALSE(given(dsl_test::layer_at(spec, "c/x").expect.out).with_params);  // its argument is a plain number
 }
 
 TEST_CASE("one_of may hold words and numbers; each keeps its kind") {

@@ -4,6 +4,7 @@
 #include "tests/unit/dsl_support.h"
 
 using namespace deeper;
+using dsl_test::given;
 using dsl_test::layer_at;
 using dsl_test::network;
 using dsl_test::parse_ok;
@@ -16,18 +17,17 @@ const std::string conv = "conv: {kernel: 1, out: 3}";
 TEST_CASE("a residual of a layer: identity by default") {
   const auto spec = parse_ok(network("  - {id: a, " + conv + ", residual: {}}\n"));
   const auto& residual = layer_at(spec, "a").residual;
-  REQUIRE(residual);
-  CHECK(residual->shortcut.empty());
-  CHECK(residual->scale == 1);
-  CHECK(residual->activation.kind == ActivationKind::none);
+  CHECK(given(residual).shortcut.empty());
+  CHECK(given(residual).scale == 1);
+  CHECK(given(residual).activation.kind == ActivationKind::none);
 }
 
 TEST_CASE("a residual of a layer: shortcut, scale, activation") {
   const auto spec = parse_ok(network("  - {id: a, " + conv + ", residual: {shortcut: [{id: s, " + conv +
                                      "}], scale: 0.17, activation: relu}}\n"));
   CHECK(paths(spec.layers) == "a( + s)");
-  CHECK(layer_at(spec, "a").residual->scale == 0.17);
-  CHECK(layer_at(spec, "a").residual->activation.kind == ActivationKind::relu);
+  CHECK(given(layer_at(spec, "a").residual).scale == 0.17);
+  CHECK(given(layer_at(spec, "a").residual).activation.kind == ActivationKind::relu);
 }
 
 TEST_CASE("a block's residual belongs to the use and sees the block's arguments") {
@@ -37,7 +37,7 @@ TEST_CASE("a block's residual belongs to the use and sees the block's arguments"
                        "    residual: {shortcut: [{id: shortcut, conv: {kernel: 1, out: $out}}], scale: $scale}\n"
                        "    layers: [{id: x, conv: {kernel: 1, out: $out}}]\n"));
   CHECK(paths(spec.layers) == "m_1(m_1/x + m_1/shortcut) m_2(m_2/x + m_2/shortcut)");
-  CHECK(layer_at(spec, "m_2").residual->scale == 0.5);
+  CHECK(given(layer_at(spec, "m_2").residual).scale == 0.5);
   CHECK(dsl_test::op_at<ConvLayer>(spec, "m_1/shortcut").out == 8);
 }
 
@@ -50,6 +50,6 @@ TEST_CASE("a residual at a use names its layers where the use stands") {
 TEST_CASE("a residual of a fork") {
   const auto spec =
       parse_ok(network("  - {id: f, branches: {x: [{" + conv + "}], y: []}, join: add, residual: {scale: 2}}\n"));
-  CHECK(layer_at(spec, "f").residual->scale == 2);
+  CHECK(given(layer_at(spec, "f").residual).scale == 2);
   CHECK(std::get<Branches>(layer_at(spec, "f").body).join == Branches::Join::add);
 }

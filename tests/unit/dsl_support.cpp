@@ -13,8 +13,8 @@ const Layer* find(const std::vector<Layer>& layers, const std::string& path) {
     if (const auto* branches = std::get_if<deeper::Branches>(&layer.body))
       for (const deeper::Branch& branch : branches->branches)
         if (const Layer* found = find(branch.layers, path)) return found;
-    if (layer.residual)
-      if (const Layer* found = find(layer.residual->shortcut, path)) return found;
+    if (const auto& residual = layer.residual)
+      if (const Layer* found = find(residual->shortcut, path)) return found;
   }
   return nullptr;
 }
@@ -54,7 +54,7 @@ std::string paths(const std::vector<Layer>& layers) {
     if (const auto* branches = std::get_if<deeper::Branches>(&layer.body))
       for (const deeper::Branch& branch : branches->branches)
         inner += (inner.empty() ? "" : " | ") + paths(branch.layers);
-    if (layer.residual) inner += " + " + paths(layer.residual->shortcut);
+    if (const auto& residual = layer.residual) inner += " + " + paths(residual->shortcut);
     out += (out.empty() ? "" : " ") + layer.path + (inner.empty() ? "" : "(" + inner + ")");
   }
   return out;

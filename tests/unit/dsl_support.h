@@ -1,5 +1,7 @@
 // Small networks in memory for the tests of dsl/.
 #pragma once
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,13 @@ std::string paths(const std::vector<deeper::Layer>& layers);
 
 /// The layer with that path, anywhere.
 const deeper::Layer& layer_at(const deeper::NetworkSpec& spec, const std::string& path);
+
+/// The value; the test fails where there is none.
+template <class T>
+const T& given(const std::optional<T>& value) {
+  if (!value) throw std::logic_error("nothing is given");
+  return *value;
+}
 
 template <class L>
 const L& op_at(const deeper::NetworkSpec& spec, const std::string& path) {

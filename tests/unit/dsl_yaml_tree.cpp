@@ -2,7 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/dsl_support.h"
+
 using namespace deeper;
+using dsl_test::given;
 
 namespace {
 
@@ -28,8 +31,7 @@ std::string place(const Range& range) {
 
 TEST_CASE("every node has the place and length of its text") {
   const Read r = read("a: 12\nb: [x, \"q\\\"t\", 'it''s']  # c\nk:\n  \u00fc: \u00fcber alles\n");
-  REQUIRE(r.root);
-  const YamlNode& root = *r.root;
+  const YamlNode& root = given(r.root);
   CHECK(place(root.range) == "1:1+1");
   CHECK(place(root.find("a")->range) == "1:4+2");
   const YamlNode& list = *root.find("b");
@@ -46,8 +48,7 @@ TEST_CASE("every node has the place and length of its text") {
 
 TEST_CASE("kinds of scalars follow quotes and the core schema") {
   const Read r = read("[~, null, '', \"null\", yes, true, 1.5, '1.5', ]");
-  REQUIRE(r.root);
-  const auto& items = r.root->items;
+  const auto& items = given(r.root).items;
   REQUIRE(items.size() == 8);
   CHECK(items[0].kind == YamlNode::Kind::null);
   CHECK(items[1].kind == YamlNode::Kind::null);
@@ -65,8 +66,7 @@ TEST_CASE("kinds of scalars follow quotes and the core schema") {
 
 TEST_CASE("line ends of other systems, and document marks") {
   const Read r = read("---\r\na: 1\r\nb: 2\r\n...\r\n");
-  REQUIRE(r.root);
-  CHECK(place(r.root->find("b")->range) == "3:4+1");
+  CHECK(place(given(r.root).find("b")->range) == "3:4+1");
   CHECK(r.diagnostics.all().empty());
 }
 
@@ -90,13 +90,12 @@ TEST_CASE("what the language leaves out of YAML is refused") {
 
 TEST_CASE("a duplicate key is an error with both places; the first value stays") {
   const Read r = read("a: 1\nb: {x: 1, x: {x: 2}}\na: 3\n");
-  REQUIRE(r.root);
   REQUIRE(r.diagnostics.all().size() == 2);
   CHECK(place(r.diagnostics.all()[0].range) == "2:11+1");
   CHECK(place(r.diagnostics.all()[1].range) == "3:1+1");
   CHECK(place(r.diagnostics.all()[1].notes.at(0).range) == "1:1+1");
-  CHECK(r.root->find("a")->text == "1");
-  CHECK(r.root->find("b")->items.size() == 1);
+  CHECK(given(r.root).find("a")->text == "1");
+  CHECK(given(r.root).find("b")->items.size() == 1);
 }
 
 TEST_CASE("malformed text is an error, not a crash and not a tree") {
