@@ -7,6 +7,7 @@
 
 #include "runtime/model.h"
 #include "runtime/network.h"
+#include "runtime/pages.h"
 #include "runtime/team.h"
 #include "runtime/view.h"
 
@@ -29,7 +30,7 @@ struct Context {
   const Model* model;
   Memory memory;
   ContextOptions options;
-  bool owns_arena;
+  void* owned_arena;      ///< null where the caller gave one
   const float** outputs;  ///< of each head, dense [height][width][channels]
   float* gathered;        ///< dense copies of those outputs that lie in the arena with gaps
   Team team;              ///< used with more than one thread and no pool of the caller's
@@ -39,10 +40,8 @@ constexpr int64_t arena_bytes(const Network& network, int threads) {
   return network.arena_bytes + network.arena_bytes_per_thread * (threads - 1);
 }
 
-/// Reads one byte of every page, so that `run` does not have to wait for them.
-inline void touch_pages(const void* begin, size_t bytes) {
-  const auto* at = static_cast<const volatile unsigned char*>(begin);
-  for (size_t i = 0; i < bytes; i += 4096) (void)at[i];
+inline size_t arena_size(const Context& context) {
+  return static_cast<size_t>(arena_bytes(*context.model->network, context.options.threads));
 }
 
 /// Where each head's output will be found. False when memory runs out.
@@ -68,7 +67,7 @@ inline bool place_outputs(Context& context) {
 inline void destroy_context(Context* context) {
   if (!context) return;
   context->team.stop();
-  if (context->owns_arena) free(context->memory.arena);
+  if (context->owned_arena) give_back_pages(context->owned_arena, arena_size(*context));
   free(static_cast<void*>(context->outputs));
   free(context->gathered);
   free(context);
@@ -82,16 +81,15 @@ inline Status check_options(const Network& network, const ContextOptions& option
 
 inline Status prepare_context(Context& context) {
   const Network& network = *context.model->network;
-  const auto bytes = static_cast<size_t>(arena_bytes(network, context.options.threads));
   void* arena = context.options.arena;
-  if (!arena) {
-    arena = aligned_alloc(64, (bytes + 63) / 64 * 64);
-    context.owns_arena = true;
+  if (arena) {
+    memset(arena, 0, arena_size(context));
+  } else {
+    arena = context.owned_arena = take_pages(arena_size(context));
   }
   context.memory = {nullptr, static_cast<float*>(arena), context.model->weights};
   if (!arena || !place_outputs(context)) return status_out_of_memory;
-  memset(arena, 0, bytes);
-  touch_pages(context.model->weights, static_cast<size_t>(network.weights_bytes));
+  fault_in(context.model->weights, static_cast<size_t>(network.weights_bytes));
   if (context.options.threads == 1 || context.options.parallel) return status_ok;
   return context.team.start(context.options.threads) ? status_ok : status_no_thread;
 }
