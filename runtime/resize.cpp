@@ -5,7 +5,6 @@
 namespace rt::inline RT_ABI {
 namespace {
 
-constexpr int weight_bits = 22;
 constexpr size_t most_sums = size_t{64} << 20;
 
 /// Fixed point -> 8 bits, rounded and clipped.

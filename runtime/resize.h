@@ -23,6 +23,9 @@ struct ResizeGeometry {
   Filter filter;
 };
 
+/// Weights are fractions of 1 << weight_bits, as in Pillow.
+inline constexpr int weight_bits = 22;
+
 /// The weighted sums that make one axis of the output: output i is the sum over k of weights[i * stride + k] * in[first
 /// + k].
 struct ResizeAxis {

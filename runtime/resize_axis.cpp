@@ -7,7 +7,6 @@
 namespace rt::inline RT_ABI {
 namespace {
 
-constexpr int weight_bits = 22;
 constexpr size_t most_weights = size_t{16} << 20;
 
 double kernel(Filter filter, double x) {

@@ -7,7 +7,7 @@ set(DEEPER_IMAGE_SOURCES
 list(TRANSFORM DEEPER_IMAGE_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/runtime/)
 set(DEEPER_RUNTIME_FLAGS -O2 -fno-exceptions -fno-rtti -ffp-contract=off -fno-math-errno)
 
-add_library(deeper_test_image STATIC ${DEEPER_IMAGE_SOURCES})
+add_library(deeper_test_image STATIC EXCLUDE_FROM_ALL ${DEEPER_IMAGE_SOURCES})
 target_compile_options(deeper_test_image PRIVATE ${DEEPER_RUNTIME_FLAGS})
 target_link_libraries(deeper_test_image PRIVATE deeper_options PUBLIC deeper_runtime JPEG::JPEG PNG::PNG m)
 

@@ -7,11 +7,11 @@
 namespace kernel_test {
 namespace {
 
-constexpr int channels = 69, pixels = 5;
+constexpr int map_channels = 69, map_pixels = 5;
 
 struct Operands {
-  Floats scale{channels + 64}, bias{channels + 64};
-  Map addend{1, pixels, channels};
+  Floats scale{map_channels + 64}, bias{map_channels + 64};
+  Map addend{1, map_pixels, map_channels};
   Operands() {
     scale.fill(6);
     bias.fill(7);
@@ -24,32 +24,33 @@ struct Operands {
 template <class Make>
 void run_behind_tiles(Map& in, Map& out, Make make) {
   constexpr int width = 2 * rt::lanes;
-  float unit[pixels * pixels] = {};
-  for (int p = 0; p < pixels; ++p) unit[p * pixels + p] = 1;
-  for (int first = 0; first < channels; first += width) {
-    Floats weights((1 + pixels) * width);
+  float unit[map_pixels * map_pixels] = {};
+  for (int p = 0; p < map_pixels; ++p) unit[p * map_pixels + p] = 1;
+  for (int first = 0; first < map_channels; first += width) {
+    Floats weights((1 + map_pixels) * width);
     for (int i = 0; i < width; ++i) {
       weights.data[i] = 0;
-      for (int p = 0; p < pixels; ++p) {
-        weights.data[(1 + p) * width + i] = first + i < channels ? in.at(0, p)[first + i] : 0;
+      for (int p = 0; p < map_pixels; ++p) {
+        weights.data[(1 + p) * width + i] = first + i < map_channels ? in.at(0, p)[first + i] : 0;
       }
     }
-    rt::ConvOut place = out.out(0, 0, channels - first);
+    rt::ConvOut place = out.out(0, 0, map_channels - first);
     place.data += first;
-    rt::conv_tile<1, pixels, 2>({1, 1, pixels, 0, 0}, unit, {0, pixels}, weights.data, place, make(first));
+    rt::conv_tile<1, map_pixels, 2>({1, 1, map_pixels, 0, 0}, unit, {0, map_pixels}, weights.data, place, make(first));
   }
 }
 
 /// `scalar(value, pixel, channel)` is the twin of the epilogue that `make(first channel)` gives.
 template <class Make, class Scalar>
 void epilogue_case(Report& report, const char* name, Make make, Scalar scalar) {
-  Map in(1, pixels, channels), copied(1, pixels, channels), tiled(1, pixels, channels), want(1, pixels, channels);
+  Map in(1, map_pixels, map_channels), copied(1, map_pixels, map_channels), tiled(1, map_pixels, map_channels),
+      want(1, map_pixels, map_channels);
   in.memory.fill(9);
   for (int64_t i = 0; i < in.memory.count; ++i) in.memory.data[i] *= 8;
-  rt::elementwise(in.at(0, 0), in.strides.pixel, copied.out(0, 0, channels), pixels, make(0));
+  rt::elementwise(in.at(0, 0), in.strides.pixel, copied.out(0, 0, map_channels), map_pixels, make(0));
   run_behind_tiles(in, tiled, make);
-  for (int p = 0; p < pixels; ++p) {
-    for (int c = 0; c < channels; ++c) want.at(0, p)[c] = scalar(in.at(0, p)[c], p, c);
+  for (int p = 0; p < map_pixels; ++p) {
+    for (int c = 0; c < map_channels; ++c) want.at(0, p)[c] = scalar(in.at(0, p)[c], p, c);
   }
   char title[80];
   snprintf(title, sizeof title, "epilogue %s", name);
@@ -84,7 +85,7 @@ void operands(Report& report) {
   Operands with;
   const float *scale = with.scale.data, *bias = with.bias.data;
   const auto add = [&](int first) {
-    return rt::Add{with.addend.at(0, 0) + first, with.addend.strides, 0.17f, channels - first};
+    return rt::Add{with.addend.at(0, 0) + first, with.addend.strides, 0.17f, map_channels - first};
   };
   const auto affine = [&](int first) { return rt::Affine{scale + first, bias + first}; };
   epilogue_case(

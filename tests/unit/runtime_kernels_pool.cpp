@@ -5,13 +5,13 @@
 namespace kernel_test {
 namespace {
 
-struct Shape {
+struct PoolShape {
   const char* name;
   int rows, columns, stride, channels, pixels;
 };
 
 template <class Join>
-float reduce(Map& in, const Shape& s, int x, int c, Join join) {
+float reduce(Map& in, const PoolShape& s, int x, int c, Join join) {
   float v = 0;
   for (int kx = 0; kx < s.columns; ++kx) {
     float column = in.at(0, x * s.stride + kx)[c];
@@ -24,7 +24,7 @@ float reduce(Map& in, const Shape& s, int x, int c, Join join) {
 float larger(float a, float b) { return b > a ? b : a; }
 float sum_of(float a, float b) { return a + b; }
 
-void max_case(Report& report, const Shape& s, Map& in, const char* kind) {
+void max_case(Report& report, const PoolShape& s, Map& in, const char* kind) {
   Map got(1, s.pixels, s.channels), want(1, s.pixels, s.channels);
   const rt::PoolWindow window{s.rows, s.columns, in.strides.row, in.strides.pixel};
   rt::max_pool(window, in.at(0, 0), s.stride * in.strides.pixel, got.out(0, 0, s.channels), s.pixels, rt::None{});
@@ -36,7 +36,7 @@ void max_case(Report& report, const Shape& s, Map& in, const char* kind) {
   report.same(name, got, want);
 }
 
-void average_case(Report& report, const Shape& s, Map& in) {
+void average_case(Report& report, const PoolShape& s, Map& in) {
   Map got(1, s.pixels, s.channels), want(1, s.pixels, s.channels);
   Floats bias(s.channels + 64);
   bias.fill(11);
@@ -55,7 +55,7 @@ void average_case(Report& report, const Shape& s, Map& in) {
   report.same(name, got, want);
 }
 
-void pool_case(Report& report, const Shape& s) {
+void pool_case(Report& report, const PoolShape& s) {
   Map in(s.rows, (s.pixels - 1) * s.stride + s.columns, s.channels);
   in.memory.fill(10);
   max_case(report, s, in, "");
@@ -67,19 +67,19 @@ void pool_case(Report& report, const Shape& s) {
 }  // namespace
 
 void test_pools(Report& report) {
-  const Shape shapes[] = {{"3x3/1", 3, 3, 1, 48, 26},
-                          {"3x3/2", 3, 3, 2, 33, 15},
-                          {"3x3/1, one pixel", 3, 3, 1, 5, 1},
-                          {"3x3/2, top row missing", 2, 3, 2, 20, 7},
-                          {"3x3/1, left column missing", 3, 2, 1, 20, 1},
-                          {"3x3/3", 3, 3, 3, 17, 4},
-                          {"2x2/2", 2, 2, 2, 64, 9},
-                          {"5x5/3", 5, 5, 3, 12, 4},
-                          {"7x7 global", 7, 7, 7, 1024, 1},
-                          {"1x1 corner", 1, 1, 1, 16, 1},
-                          {"3x1", 3, 1, 2, 18, 6},
-                          {"1x3/1", 1, 3, 1, 18, 6}};
-  for (const Shape& shape : shapes) pool_case(report, shape);
+  const PoolShape shapes[] = {{"3x3/1", 3, 3, 1, 48, 26},
+                              {"3x3/2", 3, 3, 2, 33, 15},
+                              {"3x3/1, one pixel", 3, 3, 1, 5, 1},
+                              {"3x3/2, top row missing", 2, 3, 2, 20, 7},
+                              {"3x3/1, left column missing", 3, 2, 1, 20, 1},
+                              {"3x3/3", 3, 3, 3, 17, 4},
+                              {"2x2/2", 2, 2, 2, 64, 9},
+                              {"5x5/3", 5, 5, 3, 12, 4},
+                              {"7x7 global", 7, 7, 7, 1024, 1},
+                              {"1x1 corner", 1, 1, 1, 16, 1},
+                              {"3x1", 3, 1, 2, 18, 6},
+                              {"1x3/1", 1, 3, 1, 18, 6}};
+  for (const PoolShape& shape : shapes) pool_case(report, shape);
 }
 
 }  // namespace kernel_test
