@@ -122,7 +122,7 @@ struct PoolStep {
   static void run(void* argument, int index) {
     const auto& self = *static_cast<const PoolStep*>(argument);
     const Task task = share_of(self.step->units, index, self.threads);
-    if (task.begin < task.end) self.step->run(task, *self.memory);
+    if (task.begin < task.end) run_step(*self.step, task, *self.memory);
   }
 };
 
@@ -135,7 +135,7 @@ inline void run_steps(const Context& context, const Observer* observer) {
       PoolStep part{&step, &context.memory, context.options.threads};
       context.options.parallel(context.options.user, part.threads, PoolStep::run, &part);
     } else {
-      step.run({0, step.units}, context.memory);
+      run_step(step, {0, step.units}, context.memory);
     }
     if (observer) observer->after_step(observer->user, s);
   }

@@ -36,14 +36,21 @@ struct StepOutput {
 };
 
 struct Step {
-  void (*run)(Task task, const Memory& memory);
-  int units;                  ///< independent pieces of work
-  const char* paths;          ///< the layers it computes, joined by "+"
-  const char* algorithm;      ///< "direct 14x2", "max pool", ...
-  int64_t macs;               ///< multiply-adds of the layers it computes
-  const StepOutput* outputs;  ///< what can be read after it
+  void (*run)(Task task, const Memory& memory);  ///< for run_step alone to call
+  int units;                                     ///< independent pieces of work
+  const char* paths;                             ///< the layers it computes, joined by "+"
+  const char* algorithm;                         ///< "direct 14x2", "max pool", ...
+  int64_t macs;                                  ///< multiply-adds of the layers it computes
+  const StepOutput* outputs;                     ///< what can be read after it
   int output_count;
+  /// Floats: `run` is an earlier step's function and reads the weights that lie so far behind that step's.
+  int64_t weights_shift = 0;
 };
+
+/// A share of a step's units.
+inline void run_step(const Step& step, Task task, const Memory& memory) {
+  step.run(task, {memory.input, memory.arena, memory.weights + step.weights_shift});
+}
 
 struct Head {
   const char* name;

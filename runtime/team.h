@@ -148,7 +148,7 @@ class Team {
     for (int s = 0; s < job.network->step_count; ++s) {
       const Step& step = job.network->steps[s];
       const Task task = share_of(step.units, index, threads_);
-      if (task.begin < task.end) step.run(task, job.memory);
+      if (task.begin < task.end) run_step(step, task, job.memory);
       barrier();
       if (job.observer) {
         if (index == 0) job.observer->after_step(job.observer->user, s);

@@ -85,7 +85,7 @@ inline void run_once(Run& run, int threads) {
   const rt::Observer observer{see_step, &run};
   if (threads == 1) {
     for (int s = 0; s < run.network->step_count; ++s) {
-      run.network->steps[s].run({0, run.network->steps[s].units}, run.memory);
+      rt::run_step(run.network->steps[s], {0, run.network->steps[s].units}, run.memory);
       see_step(&run, s);
     }
   } else {
