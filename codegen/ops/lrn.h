@@ -12,6 +12,7 @@ struct Lrn {
   static constexpr std::string_view name = "lrn";
   int64_t size = 5;
   double alpha = 2e-5, beta = 0.75, k = 1;
+  friend bool operator==(const Lrn&, const Lrn&) = default;
 };
 
 Shape output_shape(const Lrn& op, const Shapes& inputs);
