@@ -39,9 +39,9 @@ void emit_head(Emission& e) {
   for (const char* name : kernel_headers) e.out.line("#include \"runtime/{}.h\"", name);
 }
 
-std::string view_text(const Emission& e, const NamedView& v, bool whole) {
+std::string view_text(const Emission& e, const NamedView& v) {
   const Buffer& b = e.buffer(v.slice);
-  if (!whole) {
+  if (v.slice.channels < b.shape.channels) {
     return fmt::format("constexpr rt::View {0}{{{1}.offset + {2}, {3}, {4}, {5}, {1}.row, {1}.pixel}};", v.name, b.name,
                        v.slice.channel, b.shape.height, b.shape.width, v.slice.channels);
   }
@@ -60,7 +60,7 @@ void emit_buffers(Emission& e) {
       "The offset is that of pixel (0, 0): a zeroed border for windows that reach beyond the map lies around it.");
   e.out.line("namespace buffers {{");
   e.out.comment("offset, height, width, channels, distance of rows, distance of pixels");
-  for (size_t i = 0; i < s.views.size(); ++i) e.out.line("{}", view_text(e, s.views[i], i < s.buffers.size()));
+  for (const NamedView& v : s.views) e.out.line("{}", view_text(e, v));
   e.out.line("}}  // namespace buffers");
 }
 
@@ -107,31 +107,59 @@ void emit_step_comment(Emission& e, const ScheduledStep& step) {
   for (const std::string& reason : step.reasons) e.out.comment("- " + reason);
 }
 
-int to_int(int64_t value) { return static_cast<int>(std::min<int64_t>(value, std::numeric_limits<int>::max())); }
-
-void emit_step_table(Emission& e) {
-  const Schedule& s = e.schedule;
-  size_t outputs = 0;
-  for (const ScheduledStep& step : s.steps) outputs += step.outputs.size();
-  if (outputs > 0) {
-    const auto table = e.out.block_until("};", "static constexpr rt::StepOutput outputs[] =");
-    for (const ScheduledStep& step : s.steps) {
-      for (const StepOutput& output : step.outputs)
-        e.out.line("{{{}, {}}},", string_literal(output.path), view(e, output.slice));
-    }
+void emit_functions(Emission& e) {
+  for (const ScheduledStep& step : e.schedule.steps) e.functions.unique(step.name);
+  e.out.line("namespace steps {{");
+  for (const ScheduledStep& step : e.schedule.steps) {
+    if (step.code.leader >= 0) continue;
+    e.out.blank();
+    emit_step_comment(e, step);
+    std::visit([&](const auto& kernel) { emit_step(e, step, kernel); }, step.kernel);
   }
   e.out.blank();
-  e.out.comment("Function, units, layers, algorithm, multiply-adds, outputs.");
+  e.out.line("}}  // namespace steps");
+}
+
+int to_int(int64_t value) { return static_cast<int>(std::min<int64_t>(value, std::numeric_limits<int>::max())); }
+
+void emit_outputs(Emission& e) {
+  const Schedule& s = e.schedule;
+  const auto shows = [](const ScheduledStep& step) { return !step.outputs.empty(); };
+  if (std::none_of(s.steps.begin(), s.steps.end(), shows)) return;
+  const auto table = e.out.block_until("};", "static constexpr rt::StepOutput outputs[] =");
+  for (const ScheduledStep& step : s.steps) {
+    for (const StepOutput& output : step.outputs)
+      e.out.line("{{{}, {}}},", string_literal(output.path), view(e, output.slice));
+  }
+}
+
+/// Function, units, ...: a row of the table of steps, whose outputs begin at `first`.
+std::vector<std::string> row_of(const Emission& e, const ScheduledStep& step, size_t first) {
+  const StepCode& code = step.code;
+  const ScheduledStep& runs = code.leader < 0 ? step : e.schedule.steps[static_cast<size_t>(code.leader)];
+  std::string paths;
+  for (const std::string& path : step.paths) paths += (paths.empty() ? "" : "+") + path;
+  std::vector<std::string> row = {"steps::" + runs.name,
+                                  std::to_string(to_int(step.units)),
+                                  string_literal(paths),
+                                  string_literal(step.algorithm),
+                                  std::to_string(step.macs),
+                                  step.outputs.empty() ? "nullptr" : fmt::format("outputs + {}", first),
+                                  std::to_string(step.outputs.size())};
+  if (code.weights >= 0) row.push_back(weights(e, code.weights) + " - " + weights(e, code.leader_weights));
+  return row;
+}
+
+void emit_step_table(Emission& e) {
+  emit_outputs(e);
+  e.out.blank();
+  e.out.comment(
+      "Function, units, layers, algorithm, multiply-adds, outputs; where a function is shared, the distance of the "
+      "weights.");
   const auto table = e.out.block_until("};", "static constexpr rt::Step table[] =");
   size_t first = 0;
-  for (const ScheduledStep& step : s.steps) {
-    std::string paths;
-    for (const std::string& path : step.paths) paths += (paths.empty() ? "" : "+") + path;
-    const std::string list = step.outputs.empty() ? "nullptr" : fmt::format("outputs + {}", first);
-    e.out.list("{",
-               {"steps::" + step.name, std::to_string(to_int(step.units)), string_literal(paths),
-                string_literal(step.algorithm), std::to_string(step.macs), list, std::to_string(step.outputs.size())},
-               "},");
+  for (const ScheduledStep& step : e.schedule.steps) {
+    e.out.list("{", row_of(e, step, first), "},");
     first += step.outputs.size();
   }
 }
@@ -213,15 +241,7 @@ void emit_network(Emission& e) {
   emit_buffers(e);
   emit_weights(e);
   e.out.blank();
-  for (const ScheduledStep& step : e.schedule.steps) e.functions.unique(step.name);
-  e.out.line("namespace steps {{");
-  for (const ScheduledStep& step : e.schedule.steps) {
-    e.out.blank();
-    emit_step_comment(e, step);
-    std::visit([&](const auto& kernel) { emit_step(e, step, kernel); }, step.kernel);
-  }
-  e.out.blank();
-  e.out.line("}}  // namespace steps");
+  emit_functions(e);
   e.out.blank();
   emit_step_table(e);
   emit_heads(e);

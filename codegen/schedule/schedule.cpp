@@ -6,6 +6,7 @@
 #include "codegen/schedule/arena.h"
 #include "codegen/schedule/place.h"
 #include "codegen/schedule/plan.h"
+#include "codegen/schedule/share_code.h"
 
 namespace deeper {
 
@@ -204,6 +205,7 @@ Schedule schedule(const Graph& graph, const Target& target, const ScheduleOption
   plan.result.arena_floats = place_buffers(plan.storage.buffers);
   plan.result.buffers = std::move(plan.storage.buffers);
   plan.result.views = std::move(plan.storage.views);
+  share_code(plan.result);
   return std::move(plan.result);
 }
 

@@ -48,12 +48,14 @@ struct PlacedEpilogueOp {
   BufferSlice operand{};      ///< a whole named view
   int64_t channel = 0;        ///< of those vectors or that operand: where the part's first channel is
   double factor = 1;
+  friend bool operator==(const PlacedEpilogueOp&, const PlacedEpilogueOp&) = default;
 };
 using PlacedEpilogue = std::vector<PlacedEpilogueOp>;
 
 /// `count` tiles of `size` neighbouring pixels (or rows), from pixel (row) `begin` on.
 struct TileRun {
   int64_t begin = 0, count = 0, size = 0;
+  friend bool operator==(const TileRun&, const TileRun&) = default;
 };
 
 /// How a map is cut into register tiles. Units of work are bands of rows; every band is cut the same way.
@@ -63,6 +65,7 @@ struct Tiling {
   int64_t bands = 0, band_rows = 0;  ///< height = bands * band_rows
   std::vector<TileRun> rows;         ///< of one band
   std::vector<TileRun> pixels;       ///< of one row
+  friend bool operator==(const Tiling&, const Tiling&) = default;
 };
 
 /// A range of a convolution's output channels (with groups: of each group's) that goes to one place with one epilogue
@@ -78,6 +81,7 @@ struct ConvPart {
   PlacedEpilogue epilogue;
   int packed = -1;  ///< index into Schedule::packed
   int64_t first_unit = 0;
+  friend bool operator==(const ConvPart&, const ConvPart&) = default;
 };
 
 enum class LoopOrder { blocks_outer, rows_outer };
@@ -86,6 +90,7 @@ enum class LoopOrder { blocks_outer, rows_outer };
 /// hold several columns, or the whole window. The order of the sum stays (row, column, channel).
 struct Taps {
   int64_t rows = 1, columns = 1, channels = 0;
+  friend bool operator==(const Taps&, const Taps&) = default;
 };
 
 struct ConvKernel {
@@ -95,6 +100,7 @@ struct ConvKernel {
   BufferSlice in;
   LoopOrder order = LoopOrder::rows_outer;
   std::vector<ConvPart> parts;  ///< those of one slice are neighbours
+  friend bool operator==(const ConvKernel&, const ConvKernel&) = default;
 };
 
 struct DepthwiseKernel {
@@ -104,12 +110,14 @@ struct DepthwiseKernel {
   std::vector<TileRun> pixels;
   PlacedEpilogue epilogue;
   int packed = -1;  ///< index into Schedule::packed
+  friend bool operator==(const DepthwiseKernel&, const DepthwiseKernel&) = default;
 };
 
 /// Output rows (columns) [begin, end) whose windows hold `taps` existing rows, from `index * stride + first` on; the
 /// divisor counts `counted`.
 struct PoolSpan {
   int64_t begin = 0, end = 0, first = 0, taps = 0, counted = 0;
+  friend bool operator==(const PoolSpan&, const PoolSpan&) = default;
 };
 
 /// A range of channels that goes through one epilogue to one place: `in` from in_channel on becomes `out` from
@@ -119,6 +127,7 @@ struct ChannelPart {
   int64_t in_channel = 0, out_channel = 0;
   int64_t channels = 0, stored = 0;
   PlacedEpilogue epilogue;
+  friend bool operator==(const ChannelPart&, const ChannelPart&) = default;
 };
 
 struct PoolKernel {
@@ -126,6 +135,7 @@ struct PoolKernel {
   Window window;
   std::vector<PoolSpan> rows, columns;
   std::vector<ChannelPart> parts;  ///< a unit is an output row with all parts
+  friend bool operator==(const PoolKernel&, const PoolKernel&) = default;
 };
 
 /// How s^beta is computed.
@@ -135,25 +145,38 @@ struct LrnKernel {
   Lrn lrn;
   LrnPower power = LrnPower::any;
   BufferSlice in, out;
+  friend bool operator==(const LrnKernel&, const LrnKernel&) = default;
 };
 struct SoftmaxKernel {
   BufferSlice in, out;
+  friend bool operator==(const SoftmaxKernel&, const SoftmaxKernel&) = default;
 };
 struct L2NormalizeKernel {
   L2Normalize op;
   BufferSlice in, out;
+  friend bool operator==(const L2NormalizeKernel&, const L2NormalizeKernel&) = default;
 };
 /// Copies, and epilogues that no other step could take. A unit is a row with all parts.
 struct ElementwiseKernel {
   std::vector<ChannelPart> parts;
+  friend bool operator==(const ElementwiseKernel&, const ElementwiseKernel&) = default;
 };
 /// The caller's tensor into its buffer, subnormals to zero.
 struct InputKernel {
   BufferSlice out;
+  friend bool operator==(const InputKernel&, const InputKernel&) = default;
 };
 
 using Kernel = std::variant<InputKernel, ConvKernel, DepthwiseKernel, PoolKernel, LrnKernel, SoftmaxKernel,
                             L2NormalizeKernel, ElementwiseKernel>;
+
+/// Whose function a step runs. Steps that do the same work on the same places, and differ only in where their weights
+/// lie, need one function.
+struct StepCode {
+  int leader = -1;                        ///< index of an earlier step, whose function runs; -1: the step's own
+  int weights = -1, leader_weights = -1;  ///< indices into Schedule::packed, the first of each step; -1: it has none
+  friend bool operator==(const StepCode&, const StepCode&) = default;
+};
 
 struct StepOutput {
   std::string path;
@@ -165,6 +188,7 @@ struct ScheduledStep {
   std::vector<std::string> paths;  ///< layers it computes
   std::string place;               ///< "inception_v1.yaml:17,18,19 in googlenet.yaml:32"
   Kernel kernel;
+  StepCode code;
   int64_t units = 1;
   std::vector<BufferId> zero_borders;  ///< buffers whose border this step zeroes (the first to write them)
   std::vector<StepOutput> outputs;     ///< layers complete after it
@@ -185,17 +209,20 @@ struct PackedConv {
   int64_t group_in = 0;
 
   int64_t block_floats() const { return (1 + kernel.height * kernel.width * group_in) * block_channels; }
+  friend bool operator==(const PackedConv&, const PackedConv&) = default;
 };
 /// [bias | row][column][channels rounded up to whole vectors].
 struct PackedDepthwise {
   ConstantId weight{}, bias = ConstantId::none;
   Size2 kernel;
   int64_t padded_channels = 0;
+  friend bool operator==(const PackedDepthwise&, const PackedDepthwise&) = default;
 };
 /// One number per channel, rounded up to whole vectors.
 struct PackedVector {
   ConstantId constant{};
   int64_t padded_channels = 0;
+  friend bool operator==(const PackedVector&, const PackedVector&) = default;
 };
 
 /// A part of the packed weights and where it comes from.
@@ -203,6 +230,7 @@ struct Packed {
   std::string name;  ///< C++ identifier
   int64_t offset = 0, floats = 0;
   std::variant<PackedConv, PackedDepthwise, PackedVector> content;
+  friend bool operator==(const Packed&, const Packed&) = default;
 };
 
 struct ScheduledHead {
@@ -224,7 +252,7 @@ struct Schedule {
   int threads_max = 64;
   bool embed = false;
   std::vector<Buffer> buffers;
-  std::vector<NamedView> views;  ///< every slice that a kernel, an output or a head refers to; whole buffers first
+  std::vector<NamedView> views;  ///< every slice that a function, an output or a head refers to; whole buffers first
   std::vector<ScheduledStep> steps;
   std::vector<ScheduledHead> heads;
   std::vector<Packed> packed;  ///< in step order, without gaps
@@ -233,6 +261,11 @@ struct Schedule {
   int64_t arena_floats_per_thread = 0;  ///< for each further one
 
   const Buffer& buffer(BufferId id) const { return buffers[static_cast<size_t>(index(id))]; }
+  /// How many floats behind its leader's weights a step's lie.
+  int64_t weights_shift(const StepCode& code) const {
+    if (code.weights < 0) return 0;
+    return packed[static_cast<size_t>(code.weights)].offset - packed[static_cast<size_t>(code.leader_weights)].offset;
+  }
 };
 
 }  // namespace deeper

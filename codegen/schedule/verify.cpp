@@ -4,6 +4,7 @@
 
 #include "codegen/schedule/arena.h"
 #include "codegen/schedule/schedule_api.h"
+#include "codegen/schedule/share_code.h"
 #include "codegen/schedule/storage.h"
 #include "codegen/schedule/tiles.h"
 
@@ -255,6 +256,18 @@ void check_packed(Findings& f) {
   f.require(next <= f.s.weights_floats, "weights leave the blob");
 }
 
+/// Steps that run another one's function could not tell it from their own.
+void check_codes(Findings& f) {
+  for (int i = 0; i < static_cast<int>(f.s.steps.size()); ++i) {
+    const StepCode& code = f.s.steps[static_cast<size_t>(i)].code;
+    if (code.leader < 0) continue;
+    const bool earlier = code.leader < i && f.s.steps[static_cast<size_t>(code.leader)].code.leader < 0;
+    f.require(earlier, "step {} runs the code of step {}, which has none", i, code.leader);
+    f.require(earlier && shared_code(f.s, code.leader, i) == code, "step {} cannot run the code of step {}", i,
+              code.leader);
+  }
+}
+
 void check_heads(Findings& f) {
   const int end = static_cast<int>(f.s.steps.size()) - 1;
   for (const ScheduledHead& head : f.s.heads) {
@@ -281,6 +294,7 @@ std::string verify(const Schedule& schedule) {
   check_borders(f);
   check_packed(f);
   check_heads(f);
+  if (f.first.empty()) check_codes(f);
   return f.first;
 }
 

@@ -5,6 +5,7 @@ deeper_unit_test(schedule
   schedule_networks.cpp
   schedule_pack.cpp
   schedule_pool.cpp
+  schedule_share.cpp
   schedule_tiles.cpp
   schedule_verify.cpp
 )
