@@ -26,6 +26,8 @@ blocks:
       pool: [{pool: {kind: $pool, kernel: 3, stride: 1, pad: same}}, {id: pool_proj, conv: {kernel: 1, out: $proj, activation: $act}}]
 )";
 
+constexpr int64_t most_copies = 6;  ///< of a layer in a row
+
 class SpecMaker {
  public:
   SpecMaker(uint64_t seed, const RandomSpecOptions& options)
@@ -213,9 +215,20 @@ class SpecMaker {
                        id(), b1, r3, b3, b5, proj, kind, act);
   }
 
+  /// Copies of one layer in a row, whose steps take turns in the same places. `suffix` makes its id the last one's.
+  std::string repeated(std::string& suffix) {
+    const int64_t copies = random_.between(3, most_copies), before = budget_;
+    const std::string name = id();
+    std::string layer = random_.chance(80) ? conv({true, false, false}, shape_.channels) : pool({true, false, false});
+    budget_ -= (before - budget_) * (copies - 1);
+    if (random_.chance(40)) layer += ", residual: {scale: 0.5, activation: relu}";
+    suffix = fmt::format("_{}", copies);
+    return fmt::format("{{id: {}, {}, repeat: {}}}", name, layer, copies);
+  }
+
   std::string trunk_layer() {
     const int64_t kind = random_.between(1, 100);
-    std::string text;
+    std::string text, suffix;
     if (!trunk_.empty() && random_.chance(8)) {  // reads an earlier layer instead of the one before
       const auto& [name, shape] =
           trunk_[static_cast<size_t>(random_.between(0, static_cast<int64_t>(trunk_.size()) - 1))];
@@ -223,15 +236,17 @@ class SpecMaker {
       const std::string own = id();
       text = fmt::format("{{id: {}, in: {}, {}}}", own, name, conv({}));
     } else {
-      const bool residual_fits = shape_.elements().value() * shape_.channels * 9 < budget_;
+      const int64_t same_channels = shape_.elements().value() * shape_.channels * 9;
+      const bool residual_fits = same_channels < budget_, copies_fit = same_channels * most_copies < budget_;
       text = kind <= 20                    ? branches(2, false)
              : kind <= 30 && residual_fits ? residual()
              : kind <= 42                  ? module()
+             : kind <= 50 && copies_fit    ? repeated(suffix)
                                            : word({});
     }
     // a layer's own id comes first in its text, whatever ids were given inside it
     const size_t begin = text.find("id: ") + 4;
-    trunk_.push_back({text.substr(begin, text.find(',', begin) - begin), shape_});
+    trunk_.push_back({text.substr(begin, text.find(',', begin) - begin) + suffix, shape_});
     return text;
   }
 
