@@ -220,7 +220,7 @@ static constexpr rt::StepOutput outputs[] = {
   {"module", buffers::module},
 };
 
-// Function, units, layers, algorithm, multiply-adds, outputs.
+// Function, units, layers, algorithm, multiply-adds, outputs; where a function is shared, the distance of the weights.
 static constexpr rt::Step table[] = {
   {steps::input, 28, "input", "copy", 0, outputs + 0, 1},
   {steps::module_1x1_3x3_reduce_5x5_reduce, 228, "module/1x1+module/3x3_reduce+module/5x5_reduce", "direct 6x2",

@@ -1656,7 +1656,7 @@ static constexpr rt::StepOutput outputs[] = {
   {"main/softmax", buffers::main_softmax},
 };
 
-// Function, units, layers, algorithm, multiply-adds, outputs.
+// Function, units, layers, algorithm, multiply-adds, outputs; where a function is shared, the distance of the weights.
 static constexpr rt::Step table[] = {
   {steps::input, 224, "input", "copy", 0, outputs + 0, 1},
   {steps::conv1, 224, "conv1", "direct 14x2", 118013952, outputs + 1, 1},

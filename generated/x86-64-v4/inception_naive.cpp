@@ -141,7 +141,7 @@ static constexpr rt::StepOutput outputs[] = {
   {"module", buffers::module},
 };
 
-// Function, units, layers, algorithm, multiply-adds, outputs.
+// Function, units, layers, algorithm, multiply-adds, outputs; where a function is shared, the distance of the weights.
 static constexpr rt::Step table[] = {
   {steps::input, 224, "input", "copy", 0, outputs + 0, 1},
   {steps::module_1x1, 448, "module/1x1", "direct 14x2", 9633792, outputs + 1, 1},
