@@ -180,7 +180,8 @@ TEST_CASE("random networks have every op, and are the same for the same seed") {
   std::set<std::string> words;
   for (uint64_t seed = 0; seed < seeds; ++seed) {
     REQUIRE(random_spec(seed) == random_spec(seed));
-    for (const Node& node : from_text(random_spec(seed)).graph().nodes) {
+    const Graph graph = from_text(random_spec(seed)).graph();
+    for (const Node& node : graph.nodes) {
       words.insert(std::string(op_word(node.op)));
       if (const auto* activation = std::get_if<Activation>(&node.op)) words.insert(details(activation->spec));
     }
