@@ -26,7 +26,7 @@ bool with_layer(std::string_view word, F f) {
 }
 
 template <class... Layers>
-std::vector<std::string_view> words(std::type_identity<std::variant<Layers...>>) {
+std::vector<std::string_view> words_in(std::type_identity<std::variant<Layers...>>) {
   return {Layers::word..., max_pool, average_pool};
 }
 
@@ -89,7 +89,7 @@ bool FieldReader::finish(std::vector<KeyPlace>* places) {
 }
 
 const std::vector<std::string_view>& layer_words() {
-  static const std::vector<std::string_view> all = words(std::type_identity<LayerOp>{});
+  static const std::vector<std::string_view> all = words_in(std::type_identity<LayerOp>{});
   return all;
 }
 

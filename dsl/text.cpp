@@ -6,9 +6,11 @@
 #include <limits>
 
 namespace deeper {
-namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+namespace {
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_control(char c) { return (c >= 0 && c < ' ') || c == 0x7f; }
 

@@ -8,6 +8,9 @@
 
 namespace deeper {
 
+/// 0 to 9, whatever the locale.
+bool is_digit(char c);
+
 /// Code points; a byte that is no UTF-8 counts as one.
 int count_code_points(std::string_view text);
 

@@ -7,11 +7,12 @@
 #include "runtime/blob.h"
 
 namespace deeper {
-namespace {
 
 void append_number(std::string& bytes, uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8) bytes.push_back(char(value >> shift & 0xff));
 }
+
+namespace {
 
 rt::BlobSection append_section(std::string& bytes, std::string_view section) {
   bytes.resize((bytes.size() + 63) / 64 * 64);

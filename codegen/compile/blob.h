@@ -1,5 +1,6 @@
 // Writes the weights file that runtime/blob.h describes.
 #pragma once
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@ struct BlobContent {
   std::vector<std::vector<std::string>> labels;  ///< of each head in order; empty = class numbers
   std::string goldens;                           ///< as runtime/selftest.h has it; empty = none
 };
+
+/// Four bytes, the lowest first.
+void append_number(std::string& bytes, uint32_t value);
 
 /// The whole file. Same content, same bytes.
 std::string make_blob(const BlobContent& content);

@@ -8,15 +8,12 @@
 #include <filesystem>
 
 #include "codegen/compile/arrays.h"
+#include "codegen/compile/blob.h"
 #include "codegen/compile/files.h"
 #include "runtime/selftest.h"
 
 namespace deeper {
 namespace {
-
-void append_number(std::string& bytes, uint32_t value) {
-  bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
 
 void append_padded(std::string& bytes, std::string_view part) {
   bytes.append(part);

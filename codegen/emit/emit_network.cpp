@@ -2,16 +2,12 @@
 #include <limits>
 
 #include "codegen/emit/emission.h"
+#include "codegen/ir/overloaded.h"
 #include "codegen/schedule/plan.h"
 
 namespace deeper {
 
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 constexpr const char* kernel_headers[] = {"border",  "conv",         "depthwise", "elementwise", "epilogue",
                                           "input",   "l2_normalize", "lrn",       "network",     "pool",

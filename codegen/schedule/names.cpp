@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dsl/text.h"
+
 namespace deeper {
 
 namespace {
@@ -132,15 +134,14 @@ constexpr std::string_view taken[] = {"alignas",
                                       "xor_eq"};
 static_assert(std::is_sorted(std::begin(taken), std::end(taken)));
 
-bool lower(char c) { return c >= 'a' && c <= 'z'; }
-bool upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 /// Letters, digits and single underscores between them.
 std::string words(std::string_view path) {
   std::string text;
   for (const char c : path) {
-    if (lower(c) || upper(c) || digit(c)) {
+    if (is_lower(c) || is_upper(c) || is_digit(c)) {
       text += c;
     } else if (!text.empty() && text.back() != '_') {
       text += '_';
@@ -154,10 +155,10 @@ std::string words(std::string_view path) {
 
 std::string Names::unique(std::string_view path) {
   std::string name = words(path);
-  const bool macro_like = std::none_of(name.begin(), name.end(), lower);
+  const bool macro_like = std::none_of(name.begin(), name.end(), is_lower);
   if (name.empty()) {
     name = "layer";
-  } else if (digit(name[0]) || macro_like ||
+  } else if (is_digit(name[0]) || macro_like ||
              std::binary_search(std::begin(taken), std::end(taken), std::string_view(name))) {
     name = "layer_" + name;
   }
@@ -182,7 +183,7 @@ std::string joint_path(const std::vector<std::string>& paths) {
 std::string comment_text(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
-    if (!lower(c) && !upper(c) && !digit(c) && c != '_' && c != '.' && c != '/' && c != '-') c = '_';
+    if (!is_lower(c) && !is_upper(c) && !is_digit(c) && c != '_' && c != '.' && c != '/' && c != '-') c = '_';
   }
   return result;
 }

@@ -9,9 +9,9 @@ namespace deeper {
 
 namespace {
 
-using Lines = std::map<int, std::set<int>>;  // by file
+using LinesByFile = std::map<int, std::set<int>>;  // by file
 
-std::string text_of(const Lines& lines, const Sources& sources) {
+std::string text_of(const LinesByFile& lines, const Sources& sources) {
   std::string text;
   for (const auto& [file, numbers] : lines) {
     const std::string& name = sources.name(static_cast<FileId>(file));
@@ -39,7 +39,7 @@ Range use_of(const Range& range, const Sources& sources) {
 }  // namespace
 
 std::string place_text(const std::vector<Range>& ranges, const Sources& sources) {
-  Lines written, used;
+  LinesByFile written, used;
   for (const Range& range : ranges) {
     if (range.file == FileId::none) continue;
     written[static_cast<int>(range.file)].insert(range.line);

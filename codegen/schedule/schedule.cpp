@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "codegen/ir/overloaded.h"
 #include "codegen/schedule/arena.h"
 #include "codegen/schedule/place.h"
 #include "codegen/schedule/plan.h"
@@ -14,11 +15,6 @@ namespace {
 
 /// Floats behind the last weight: a whole vector may be loaded where fewer channels are left.
 constexpr int64_t weights_spare = 128;
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 LrnPower lrn_power(const Lrn& lrn) {
   if (lrn.beta == 0.75) return LrnPower::three_quarters;

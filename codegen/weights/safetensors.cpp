@@ -18,7 +18,7 @@ namespace {
 
 constexpr int64_t max_header_bytes = 100'000'000;
 
-struct Reader {
+struct FileReader {
   const std::string& file;
   Diagnostics& diagnostics;
 
@@ -37,7 +37,7 @@ std::string hex_hash(std::string_view bytes) {
 }
 
 /// Header and data of the file; nothing, and an error, when the file is shorter than it says.
-std::optional<std::pair<std::string_view, std::string_view>> split(std::string_view bytes, Reader& reader) {
+std::optional<std::pair<std::string_view, std::string_view>> split(std::string_view bytes, FileReader& reader) {
   constexpr size_t length_bytes = 8;
   if (bytes.size() < length_bytes) {
     reader.malformed(fmt::format("{} bytes are too few for a safetensors file", bytes.size()));
@@ -55,7 +55,7 @@ std::optional<std::pair<std::string_view, std::string_view>> split(std::string_v
 }
 
 /// Whether the tensor's type, shape and place agree. Nothing is allocated before this holds.
-bool sound(const TensorEntry& entry, int64_t data_bytes, Reader& reader) {
+bool sound(const TensorEntry& entry, int64_t data_bytes, FileReader& reader) {
   const auto type = number_type(entry.dtype);
   if (!type) {
     reader.malformed(
@@ -76,7 +76,7 @@ bool sound(const TensorEntry& entry, int64_t data_bytes, Reader& reader) {
 }
 
 /// Every byte of the data belongs to exactly one tensor.
-bool tiles(std::vector<TensorEntry> entries, int64_t data_bytes, Reader& reader) {
+bool tiles(std::vector<TensorEntry> entries, int64_t data_bytes, FileReader& reader) {
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
   int64_t at = 0;
@@ -98,7 +98,7 @@ bool tiles(std::vector<TensorEntry> entries, int64_t data_bytes, Reader& reader)
 WeightStore parse_safetensors(std::string_view bytes, const std::string& file, Diagnostics& diagnostics) {
   WeightStore store;
   store.file = file;
-  Reader reader{file, diagnostics};
+  FileReader reader{file, diagnostics};
   const auto parts = split(bytes, reader);
   if (!parts) return store;
   const auto [json, data] = *parts;

@@ -10,10 +10,10 @@
 namespace deeper {
 namespace {
 
-using Json = nlohmann::json;
+using HeaderJson = nlohmann::json;
 
 /// {"name": {"dtype": "F32", "shape": [..], "data_offsets": [begin, end]}, ..., "__metadata__": {"key": "text"}}
-class HeaderReader : public nlohmann::json_sax<Json> {
+class HeaderReader : public nlohmann::json_sax<HeaderJson> {
  public:
   SafetensorsHeader header;
 
@@ -114,7 +114,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 
 SafetensorsHeader parse_safetensors_header(std::string_view json) {
   HeaderReader reader;
-  const bool whole = Json::sax_parse(json.begin(), json.end(), &reader);
+  const bool whole = HeaderJson::sax_parse(json.begin(), json.end(), &reader);
   if (!whole && reader.header.error.empty()) reader.header.error = "it is no JSON";
   return std::move(reader.header);
 }
