@@ -22,7 +22,8 @@ Json keys_by_word(std::type_identity<std::variant<Layers...>>) {
 using Types = std::map<std::string_view, Json>;
 
 Json map_of(const Json& value) { return {{"type", "object"}, {"additionalProperties", value}}; }
-Json text() { return {{"type", "string"}}; }
+// Names and texts are read as written, whatever a scalar would be elsewhere: `id: 7`, `about: 2014`.
+Json text() { return {{"type", {"string", "number", "boolean", "null"}}}; }
 
 /// A mapping with the keys of a table: names, docs and which are required come from there, types from `types`.
 template <size_t N>
@@ -51,7 +52,9 @@ void add_keys(Json& properties, const KeyInfo (&keys)[N], const Types& types) {
 
 // One of the words says what the layer does; the keys beside it are those of any layer.
 Json layer(const Json& by_word) {
-  const Types types = {{"id", {{"type", {"string", "integer"}}, {"pattern", "^[A-Za-z0-9_./-]+$"}}},
+  Json id = text();
+  id["pattern"] = "\\$|^[A-Za-z0-9_./-]+$";
+  const Types types = {{"id", id},
                        {"in", text()},
                        {"expect", reference("expect")},
                        {"residual", reference("residual")},
@@ -70,8 +73,23 @@ Json layer(const Json& by_word) {
   }
   choices.push_back({{"required", {"use"}}});
   choices.push_back({{"required", {"branches"}}});
-  return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}, {"oneOf", choices}};
+  const Json dependencies = {{"with", {"use"}}, {"join", {"branches"}}, {"repeat", {"id"}}};
+  return {{"type", "object"},
+          {"properties", properties},
+          {"additionalProperties", false},
+          {"oneOf", choices},
+          {"dependencies", dependencies}};
 }
+
+// Of the network itself and of heads: no branch is there whose name a layer could take.
+Json named_layer(const Json& by_word) {
+  Json choices = Json::array({{{"required", {"use"}}}});
+  for (const auto& [word, unused] : by_word.items())
+    if (has_weights(word)) choices.push_back({{"required", {word}}});
+  return {{"allOf", Json::array({reference("layer")})}, {"if", {{"anyOf", choices}}}, {"then", {{"required", {"id"}}}}};
+}
+
+Json layers_of(const char* kind) { return {{"type", {"array", "null"}}, {"items", reference(kind)}}; }
 
 Json residual() {
   return mapping(residual_keys, {{"shortcut", reference("layers")},
@@ -113,7 +131,7 @@ Json head() {
   return mapping(head_keys, {{"from", text()},
                              {"optional", or_dollar({{"type", "boolean"}})},
                              {"loss_weight", number(KeyInfo{})},
-                             {"layers", reference("layers")},
+                             {"layers", layers_of("named_layer")},
                              {"labels", text()},
                              {"topk", whole(KeyInfo{.name = "", .doc = "", .low = 1})},
                              {"expect", reference("expect")}});
@@ -128,16 +146,19 @@ Json weights() {
 Json network(const Json& by_word) {
   Json defaults;
   for (const auto& [word, unused] : by_word.items()) defaults[word] = reference("keys_" + word);
+  Json layers = layers_of("named_layer"), heads = map_of(head());
+  layers["minItems"] = 1;
+  heads["minProperties"] = 1;
   const Types types = {{"deeper", {{"const", 1}}},
-                       {"name", {{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]{0,63}$"}}},
+                       {"name", {{"type", {"string", "boolean", "null"}}, {"pattern", "^[a-z][a-z0-9_]{0,63}$"}}},
                        {"about", text()},
                        {"params", map_of(reference("declaration"))},
                        {"include", {{"type", "array"}, {"items", text()}}},
                        {"input", input()},
                        {"defaults", {{"type", "object"}, {"properties", defaults}, {"additionalProperties", false}}},
                        {"blocks", map_of(reference("block"))},
-                       {"layers", reference("layers")},
-                       {"heads", map_of(head())},
+                       {"layers", layers},
+                       {"heads", heads},
                        {"weights", weights()},
                        {"expect", reference("expect")},
                        {"goldens", text()}};
@@ -148,9 +169,13 @@ Json definitions(const Json& by_word) {
   Json out;
   for (const auto& [word, keys] : by_word.items()) out["keys_" + word] = keys;
   out["dollar"] = {{"type", "string"}, {"pattern", "\\$"}};
-  out["expression"] = {{"type", "string"}, {"pattern", "^[-+*/()0-9 $A-Za-z_]+$"}};
+  // Each name begins with a `$`; written so that a text matches in one way only, which keeps editors quick.
+  out["expression"] = {{"type", "string"},
+                       {"minLength", 1},
+                       {"pattern", R"(^[-+*/()0-9 ]*(\$[A-Za-z_][A-Za-z0-9_]*([-+*/() ][-+*/()0-9 ]*)?)*$)"}};
   out["layer"] = layer(by_word);
-  out["layers"] = {{"type", {"array", "null"}}, {"items", reference("layer")}};
+  out["named_layer"] = named_layer(by_word);
+  out["layers"] = layers_of("layer");
   out["residual"] = residual();
   out["declaration"] = declaration();
   out["block"] = block();

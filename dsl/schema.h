@@ -5,7 +5,8 @@
 namespace deeper {
 
 /// Networks and included files. Weaker than `check` where a schema cannot know: keys that `defaults` may give are not
-/// required, paths, ids and shapes are not followed, and any value may be a `$param` or an expression with one.
+/// required, paths, ids and shapes are not followed, and any value may be a `$param` or an expression with one. What
+/// `check` takes, this takes (tests/golden/schema.py, which also lists the mistakes that it lets pass).
 std::string json_schema();
 
 }  // namespace deeper
