@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/compare.h"
 #include "codegen/cli/json_text.h"
 #include "codegen/cli/table.h"
 
@@ -27,51 +29,82 @@ std::string module_of(const std::string& path) {
 struct ModuleSum {
   std::string name;
   int layers = 0;
+  Shape out;
   Cost cost;
+  int64_t bytes = 0;
 };
 
+int64_t bytes_of(const LayerRow& row) { return (row.out.elements() * 4).value(); }
+
+void add(ModuleSum& sum, const LayerRow& row) {
+  ++sum.layers;
+  sum.out = row.out;
+  sum.cost.params += row.cost.params;
+  sum.cost.macs += row.cost.macs;
+  sum.bytes += bytes_of(row);
+}
+
+/// Modules of more than one layer and the index behind their last row, in order.
+std::vector<std::pair<ModuleSum, size_t>> modules_of(const std::vector<LayerRow>& rows) {
+  std::vector<std::pair<ModuleSum, size_t>> modules;
+  ModuleSum sum;
+  const auto close = [&](size_t end) {
+    if (sum.layers > 1) modules.emplace_back(sum, end);
+    sum = {};
+  };
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const std::string module = module_of(rows[i].path);
+    if (!sum.name.empty() && module != sum.name && rows[i].path != sum.name) close(i);
+    if (!module.empty()) sum.name = module;
+    if (sum.name.empty()) continue;
+    add(sum, rows[i]);
+    if (rows[i].path == sum.name) close(i + 1);
+  }
+  close(rows.size());
+  return modules;
+}
+
+std::vector<std::string> layer_row(const LayerRow& row) {
+  return {row.path,
+          row.details.empty() ? row.op : row.op + " " + row.details,
+          shape_text(row.out),
+          count_text(row.cost.params),
+          count_text(row.cost.macs),
+          grouped(bytes_of(row))};
+}
+
 std::vector<std::string> module_row(const ModuleSum& sum) {
-  return {fmt::format("= {}", sum.name),
-          fmt::format("{} layers", sum.layers),
-          "",
-          count_text(sum.cost.params),
-          count_text(sum.cost.macs),
-          ""};
+  return {fmt::format("= {}", sum.name), fmt::format("{} layers", sum.layers),
+          shape_text(sum.out),           count_text(sum.cost.params),
+          count_text(sum.cost.macs),     grouped(sum.bytes)};
 }
 
 std::string check_table(const Checked& checked) {
   std::vector<std::vector<std::string>> rows = {{"layer", "op", "output", "parameters", "multiply-adds", "bytes"}};
-  ModuleSum sum;
-  const auto close_module = [&] {
-    if (sum.layers > 1) rows.push_back(module_row(sum));
-    sum = {};
-  };
-  for (const LayerRow& row : checked.built.layers) {
-    const std::string module = module_of(row.path);
-    if (!sum.name.empty() && module != sum.name && row.path != sum.name) close_module();
-    rows.push_back({row.path, row.details.empty() ? row.op : row.op + " " + row.details, shape_text(row.out),
-                    count_text(row.cost.params), count_text(row.cost.macs), grouped((row.out.elements() * 4).value())});
-    if (!module.empty()) sum.name = module;
-    if (sum.name.empty()) continue;
-    ++sum.layers;
-    sum.cost.params += row.cost.params;
-    sum.cost.macs += row.cost.macs;
-    if (row.path == sum.name) close_module();
+  const std::vector<LayerRow>& layers = checked.built.layers;
+  const auto modules = modules_of(layers);
+  auto module = modules.begin();
+  for (size_t i = 0; i < layers.size(); ++i) {
+    rows.push_back(layer_row(layers[i]));
+    for (; module != modules.end() && module->second == i + 1; ++module) rows.push_back(module_row(module->first));
   }
-  close_module();
-  const Cost& total = checked.built.total;
-  rows.push_back({"total", fmt::format("{} layers", checked.built.layers.size()), "", grouped(total.params.value()),
-                  grouped(total.macs.value()), ""});
+  const Figures total = figures_of(checked);
+  rows.push_back({"total", fmt::format("{} layers", checked.built.total_layers), "", grouped(total.params),
+                  grouped(total.macs), grouped(total.activations * 4)});
   return format_table(rows, {false, false, true, true, true, true}) +
-         "bytes: of the layer's output, as 32-bit floats; total: without optional heads\n";
+         "bytes: of the outputs, as 32-bit floats; of a module (=) and in total their sum; total: without optional "
+         "heads\n";
 }
 
 std::string check_json(const Checked& checked, const Sources& sources) {
   nlohmann::ordered_json out;
   out["deeper"] = 1;
-  out["network"] = checked.spec.name;
-  out["params"] = checked.built.total.params.value();
-  out["macs"] = checked.built.total.macs.value();
+  const Figures total = figures_of(checked);
+  out["network"] = total.network;
+  out["params"] = total.params;
+  out["macs"] = total.macs;
+  out["activations"] = total.activations;
+  out["weight_bytes"] = total.weight_bytes;
   out["layers"] = nlohmann::ordered_json::array();
   for (const LayerRow& row : checked.built.layers)
     out["layers"].push_back(
@@ -82,15 +115,34 @@ std::string check_json(const Checked& checked, const Sources& sources) {
          {"macs", row.cost.macs.value()},
          {"file", row.range.file == FileId::none ? checked.spec.file : sources.name(row.range.file)},
          {"line", row.range.line}});
+  out["modules"] = nlohmann::ordered_json::array();
+  for (const auto& [sum, end] : modules_of(checked.built.layers))
+    out["modules"].push_back({{"path", sum.name},
+                              {"layers", sum.layers},
+                              {"out", {sum.out.height, sum.out.width, sum.out.channels}},
+                              {"params", sum.cost.params.value()},
+                              {"macs", sum.cost.macs.value()},
+                              {"activations", sum.bytes / 4}});
   return json_text(out);
 }
 
-int run_check(const Options& options) {
+struct CheckOptions {
+  Options common;
+  std::optional<std::string> compare;
+};
+
+int run_check(const CheckOptions& options) {
   Sources sources;
   Diagnostics diagnostics;
-  const Checked checked = check_spec(options.spec, {options.set}, {options.heads}, sources, diagnostics);
-  const int status = report(diagnostics, sources, options.json);
-  if (status == status_done) fmt::print("{}", options.json ? check_json(checked, sources) : check_table(checked));
+  const Options& common = options.common;
+  const Checked checked = check_spec(common.spec, {common.set}, {common.heads}, sources, diagnostics);
+  const Checked other = options.compare ? check_spec(*options.compare, {}, {}, sources, diagnostics) : Checked();
+  const int status = report(diagnostics, sources, common.json);
+  if (status != status_done) return status;
+  if (options.compare)
+    fmt::print("{}", (common.json ? compare_json : compare_table)(figures_of(checked), figures_of(other)));
+  else
+    fmt::print("{}", common.json ? check_json(checked, sources) : check_table(checked));
   return status;
 }
 
@@ -99,12 +151,17 @@ int run_check(const Options& options) {
 Subcommand add_check(CLI::App& app) {
   CLI::App* sub =
       app.add_subcommand("check", "table of layers: output, parameters, multiply-adds, bytes; or all that is wrong");
-  const auto options = std::make_shared<Options>();
-  add_spec_options(*sub, *options);
+  const auto options = std::make_shared<CheckOptions>();
+  add_spec_options(*sub, options->common);
+  sub->add_option("--compare", options->compare,
+                  "another network: parameters, multiply-adds, activations and bytes of weights of both, and their "
+                  "ratios; --set and --head are for SPEC alone")
+      ->type_name("OTHER");
   return {sub,
           "Examples:\n"
           "  deeper check dsl/networks/googlenet.yaml\n"
-          "  deeper check dsl/networks/googlenet.yaml --set classes=10 --head aux1 --json\n\n",
+          "  deeper check dsl/networks/googlenet.yaml --set classes=10 --head aux1 --json\n"
+          "  deeper check dsl/networks/alexnet.yaml --compare dsl/networks/googlenet.yaml\n\n",
           [options] { return run_check(*options); }};
 }
 

@@ -74,6 +74,7 @@ BuildResult build(const NetworkSpec& spec, const BuildOptions& options, const So
     if (!head.optional) build_head(head, builder, result.graph);
   builder.check(spec.expect, spec.name, NodeId::none, {});
   result.total = builder.now().cost;
+  result.total_layers = result.layers.size();
   for (const Head& head : spec.heads) {
     const bool asked = std::find(options.heads.begin(), options.heads.end(), head.name) != options.heads.end();
     if (head.optional && asked) build_head(head, builder, result.graph);

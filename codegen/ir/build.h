@@ -25,8 +25,9 @@ struct LayerRow {
 
 struct BuildResult {
   Graph graph;
-  std::vector<LayerRow> layers;
-  Cost total;  ///< without optional heads
+  std::vector<LayerRow> layers;  ///< those of optional heads last
+  Cost total;                    ///< without optional heads
+  size_t total_layers = 0;       ///< that many rows, from the first, are in the total
 };
 
 /// Finds every mistake that needs shapes. A layer whose input is in doubt is skipped silently.
