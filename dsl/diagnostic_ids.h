@@ -50,6 +50,7 @@ inline constexpr DiagnosticId diagnostic_ids[] = {
     {"unknown-block", "a `use:` of a block that is not there"},
     {"duplicate-block", "two blocks of one name"},
     {"unused-block", "a block of the network's own file that nothing uses"},
+    {"unused-defaults", "an entry of `defaults` for a layer that the network does not have"},
     {"block-recursion", "a block that uses itself"},
     {"unknown-layer", "a layer word that the language does not have"},
     {"layer-word", "a layer with no word, or with more than one"},

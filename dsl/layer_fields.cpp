@@ -98,10 +98,15 @@ bool has_weights(std::string_view word) {
          word == BatchNormLayer::word;
 }
 
+std::vector<std::string_view> default_words(std::string_view word) {
+  if (fixed_key(word).empty()) return {word};
+  return {word, PoolLayer::word};
+}
+
 std::optional<LayerOp> read_layer_op(std::string_view word, const YamlNode& value, const YamlNode* defaults,
                                      std::vector<KeyPlace>& places, Diagnostics& diagnostics) {
   LayerSource source{&value, ticked(word), {}, fixed_key(word), false};
-  for (std::string_view each : {word, source.fixed_key.empty() ? word : PoolLayer::word}) {
+  for (std::string_view each : default_words(word)) {
     const YamlNode* entry = defaults != nullptr ? defaults->find(each) : nullptr;
     if (entry != nullptr && entry->is_mapping()) source.defaults.push_back(entry);
   }

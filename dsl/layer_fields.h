@@ -198,6 +198,9 @@ std::string fields_text(T value) {
 /// All words that begin a layer with an operator: those of `LayerOp`, and `max_pool` and `average_pool`.
 const std::vector<std::string_view>& layer_words();
 
+/// The entries of `defaults` that a layer of this word takes, the specific one first.
+std::vector<std::string_view> default_words(std::string_view word);
+
 /// The keys inside a layer's word.
 std::vector<std::string_view> keys_of(std::string_view word);
 

@@ -180,8 +180,8 @@ void add_blocks(const YamlNode& node, bool own, Blocks& blocks, Diagnostics& dia
   }
 }
 
-void report_unused_blocks(const YamlNode& root, const std::vector<Declaration>& params, const Blocks& blocks,
-                          Diagnostics& diagnostics) {
+std::set<std::string, std::less<>> reachable_blocks(const YamlNode& root, const std::vector<Declaration>& params,
+                                                    const Blocks& blocks) {
   std::set<std::string, std::less<>> used;
   for (size_t i = 0; i < root.keys.size(); ++i)
     if (root.keys[i].text != "blocks") collect_uses(root.items[i], params, used);
@@ -195,8 +195,13 @@ void report_unused_blocks(const YamlNode& root, const std::vector<Declaration>& 
     for (const std::string& name : more)
       if (used.insert(name).second) open.push_back(name);
   }
+  return used;
+}
+
+void report_unused_blocks(const std::set<std::string, std::less<>>& reachable, const Blocks& blocks,
+                          Diagnostics& diagnostics) {
   for (const auto& [name, block] : blocks) {
-    if (block.own && used.count(name) == 0)
+    if (block.own && reachable.count(name) == 0)
       diagnostics.error("unused-block", block.range, fmt::format("nothing uses block {}", ticked(name)));
   }
 }

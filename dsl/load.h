@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +42,12 @@ void load_includes(const YamlNode& list, const std::string& file, std::deque<Yam
 /// Adds the blocks of one `blocks:` mapping, after a look at everything that does not depend on arguments.
 void add_blocks(const YamlNode& node, bool own, Blocks& blocks, Diagnostics& diagnostics);
 
-/// Tells of every block of the network's own file that neither `root` nor a block it uses uses.
-void report_unused_blocks(const YamlNode& root, const std::vector<Declaration>& params, const Blocks& blocks,
+/// Blocks that `root`, or a block it uses, can use: where a `use:` is a parameter, with any of its values.
+std::set<std::string, std::less<>> reachable_blocks(const YamlNode& root, const std::vector<Declaration>& params,
+                                                    const Blocks& blocks);
+
+/// Tells of every block of the network's own file that is not among them.
+void report_unused_blocks(const std::set<std::string, std::less<>>& reachable, const Blocks& blocks,
                           Diagnostics& diagnostics);
 
 /// `deeper: 1`, at the front of `root`. False where it is another version: then nothing else is read.

@@ -12,6 +12,7 @@
 #include "dsl/params.h"
 #include "dsl/parse_input.h"
 #include "dsl/text.h"
+#include "dsl/unused_defaults.h"
 
 namespace deeper {
 namespace {
@@ -42,7 +43,9 @@ class SpecReader {
     if (const YamlNode* heads = fields_.find("heads")) read_heads(*heads);
     if (const YamlNode* weights = fields_.find("weights")) read_weights(*weights, spec_, diagnostics_);
     if (const YamlNode* expect = fields_.find("expect")) spec_.expect = read_expect(*expect, diagnostics_);
-    report_unused_blocks(uses_, declarations_, blocks_, diagnostics_);
+    const auto reachable = reachable_blocks(uses_, declarations_, blocks_);
+    report_unused_blocks(reachable, blocks_, diagnostics_);
+    report_unused_defaults(uses_, reachable, blocks_, diagnostics_);
     name_unnamed(spec_, expansions_);
     const YamlNode* layers = fields_.find("layers");
     check_references(spec_, expansions_, layers != nullptr && layers->is_sequence());

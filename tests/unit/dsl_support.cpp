@@ -36,7 +36,7 @@ Parsed parse(const std::string& text, const std::vector<std::string>& set) {
 deeper::NetworkSpec parse_ok(const std::string& text, const std::vector<std::string>& set) {
   Parsed out = parse(text, set);
   INFO(deeper::render(out.diagnostics, out.sources, false));
-  REQUIRE(out.diagnostics.all().empty());
+  REQUIRE_FALSE(out.diagnostics.has_errors());
   return std::move(out.spec);
 }
 
