@@ -11,7 +11,7 @@ namespace deeper {
 namespace {
 
 std::string row(const KeyInfo& key, const std::string& type, const std::string& fallback) {
-  const std::string shown = key.required ? "required" : fallback.empty() ? "" : "`" + fallback + "`";
+  const std::string shown = key.required ? "required" : fallback.empty() ? "nothing" : "`" + fallback + "`";
   return fmt::format("| `{}` | {} | {} | {} |\n", key.name, type, shown, key.doc);
 }
 

@@ -100,7 +100,8 @@ constexpr KeyInfo layer_keys[] = {
      .doc = "so many in a row, named id_1, id_2, ...",
      .low = 1,
      .high = 20000,
-     .type = "whole number"},
+     .type = "whole number",
+     .fallback = "1"},
 };
 
 /// Of a `use` only.
@@ -127,7 +128,7 @@ constexpr KeyInfo residual_keys[] = {
 };
 
 constexpr KeyInfo expect_keys[] = {
-    {.name = "out", .doc = "shape of the output", .type = "[height, width, channels]"},
+    {.name = "out", .doc = "shape of the output, pixels and channels", .type = "[height, width, channels]"},
     {.name = "params", .doc = "weights, biases, gammas and betas", .low = 0, .type = "whole number"},
     {.name = "macs", .doc = "multiply-adds of convolutions and dense layers", .low = 0, .type = "whole number"},
 };
@@ -135,7 +136,7 @@ constexpr KeyInfo expect_keys[] = {
 constexpr KeyInfo head_keys[] = {
     {.name = "from", .doc = "path of the layer it reads", .required = true, .type = "path"},
     {.name = "optional", .doc = "built only with `--head NAME`", .type = "true or false", .fallback = "false"},
-    {.name = "loss_weight", .doc = "of an auxiliary head, for who trains it", .type = "number"},
+    {.name = "loss_weight", .doc = "factor of an auxiliary head's loss, for who trains it", .type = "number"},
     {.name = "layers", .doc = "none: the output is the layer itself", .type = "[layer, ...]", .fallback = "[]"},
     {.name = "labels", .doc = "names of the classes, one a line", .type = "file"},
     {.name = "topk",

@@ -108,7 +108,8 @@ void fields(SoftmaxLayer&, V&) {}
 
 template <class V>
 void fields(DropoutLayer& l, V& v) {
-  v(KeyInfo{.name = "rate", .doc = "for who trains; nothing happens here", .low = 0, .high = 1}, l.rate);
+  v(KeyInfo{.name = "rate", .doc = "share of the values, for who trains; nothing happens here", .low = 0, .high = 1},
+    l.rate);
 }
 
 template <class V>

@@ -38,6 +38,10 @@ TEST_CASE("README: the key tables are those of the reader") {
   }
 }
 
+TEST_CASE("README: every key says what it takes, its default and what it means") {
+  CHECK(deeper::key_tables().find("|  |") == std::string::npos);
+}
+
 TEST_CASE("README: the example reads") {
   const std::string text = read_readme(), fence = "```yaml\n";
   const size_t begin = text.find(fence + "deeper: 1"), end = text.find("```\n", begin + fence.size());
