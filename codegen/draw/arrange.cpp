@@ -6,10 +6,12 @@
 namespace deeper {
 namespace {
 
-constexpr double character_width = 6.6, margin = 24, column_gap = 60, caption_height = 40, preferred_aspect = 1.4;
+constexpr double character_width = 6.6, bold_width = 7.4, margin = 24, column_gap = 60, caption_height = 40,
+                 preferred_aspect = 1.4;
 constexpr int most_columns = 12;
 
 double text_width(const std::string& text) { return character_width * static_cast<double>(text.size()); }
+double title_width(const std::string& text) { return bold_width * static_cast<double>(text.size()); }
 
 void measure(Box& box);
 
@@ -29,7 +31,7 @@ Extent measure_stack(std::vector<Box>& stack, double arrow) {
 
 void measure(Box& box) {
   if (!box.is_module()) {
-    double widest = text_width(box.title);
+    double widest = title_width(box.title);
     for (const std::string& line : box.lines) widest = std::max(widest, text_width(line));
     box.width = widest + 14;
     box.height = line_height * static_cast<double>(box.lines.size() + (box.title.empty() ? 0 : 1)) + 8;
@@ -42,7 +44,9 @@ void measure(Box& box) {
     height = std::max(height, extent.height);
   }
   const bool forks = box.branches.size() > 1;
-  box.width = std::max(width, text_width(box.title)) + 2 * frame_padding;
+  if (!forks)  // shapes stand beside its arrows, right of the middle
+    for (const Box& inner : box.branches.front()) width = std::max(width, 2 * (label_gap + text_width(inner.shape)));
+  box.width = std::max(width, title_width(box.title)) + 2 * frame_padding;
   box.height = (box.title.empty() ? frame_padding : title_height) + height + frame_padding +
                (forks ? 2 * fork_height + join_height : 0);
 }
@@ -120,15 +124,17 @@ void arrange(Picture& picture) {
   }
   double best = -1;
   std::vector<int> best_columns = {0};
-  for (int count = 1; count <= most_columns; ++count) {
-    picture.columns = split(picture.boxes, 1.08 * total / count);
-    place_columns(picture);
-    const double off = std::abs(std::log(picture.width / picture.height / preferred_aspect));
-    if (best < 0 || off < best) {
+  for (int count = 1; count <= most_columns; ++count)
+    for (const double slack :
+         {1.0, 1.04, 1.08, 1.12, 1.16, 1.2}) {  // more, where a last column would hold next to nothing
+      picture.columns = split(picture.boxes, slack * total / count);
+      place_columns(picture);
+      const double used = total / (picture.height * static_cast<double>(picture.columns.size()));
+      const double off = std::abs(std::log(picture.width / picture.height / preferred_aspect)) + 1 - used;
+      if (best >= 0 && off >= best) continue;
       best = off;
       best_columns = picture.columns;
     }
-  }
   picture.columns = best_columns;
   place_columns(picture);
 }

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "codegen/draw/picture.h"
+#include "dsl/value.h"
 
 namespace deeper {
 namespace {
@@ -36,16 +37,23 @@ std::vector<Box> stack_of(const std::vector<Layer>& layers, const Rows& rows) {
   return boxes;
 }
 
-// What the layer does, as `deeper check` words it; a separable convolution is two rows there.
+// What the layer does, nearly as `deeper check` words it; a separable convolution is two rows there and two lines here.
 std::vector<std::string> lines_of(const Layer& layer, const Rows& rows) {
   std::vector<std::string> lines;
-  for (const char* suffix : {"", "/depthwise", "/pointwise"}) {
+  lines.reserve(3);
+  for (const std::string suffix : {"", "/depthwise", "/pointwise"}) {
     const auto row = rows.find(layer.path + suffix);
     if (row == rows.end()) continue;
     const LayerRow& r = *row->second;
-    lines.push_back(r.details.empty() ? r.op : fmt::format("{} {}", r.op, r.details));
-    if (r.op == "conv" || r.op == "dense") lines.back() += fmt::format(", {}", r.out.channels);
+    const std::string word = suffix.empty() ? r.op : suffix.substr(1);
+    if (r.op == GlobalPoolLayer::word)
+      lines.push_back(r.details + " pool");  // "global average pool"
+    else
+      lines.push_back(r.details.empty() ? word : fmt::format("{} {}", word, r.details));
+    if (r.op == ConvLayer::word || r.op == DenseLayer::word || word == "pointwise")
+      lines.back() += fmt::format(", {}", r.out.channels);
   }
+  if (!layer.in.empty()) lines.insert(lines.begin(), "reads " + layer.in);
   return lines;
 }
 
@@ -57,10 +65,12 @@ Box plain_box(const Layer& layer, const Rows& rows) {
   Box box;
   box.title = last_part(layer.path);
   box.shape = shape_of(rows, layer.path);
+  box.detached = !layer.in.empty();
   if (const auto* fork = std::get_if<Branches>(&layer.body)) {
     box.kind = "module";
     box.join = fork->branches.size() < 2 ? "" : fork->join == Branches::Join::add ? "add" : "concat";
     for (const Branch& branch : fork->branches) box.branches.push_back(stack_of(branch.layers, rows));
+    if (box.detached) box.title += fmt::format(", reads {}", layer.in);
     if (box.shape.empty() && box.branches.size() == 1 && !box.branches[0].empty())
       box.shape = box.branches[0].back().shape;
   } else {
@@ -71,6 +81,15 @@ Box plain_box(const Layer& layer, const Rows& rows) {
   return box;
 }
 
+// "x + 0.17 f(x), relu"
+std::string join_of(const Residual& residual) {
+  std::string join = residual.shortcut.empty() ? "x + " : "shortcut + ";
+  if (residual.scale != 1) join += fmt::format("{} ", residual.scale);
+  join += "f(x)";
+  if (residual.activation.kind != ActivationKind::none) join += fmt::format(", {}", word_of(residual.activation.kind));
+  return join;
+}
+
 Box box_of(const Layer& layer, const Rows& rows) {
   Box inner = plain_box(layer, rows);
   if (!layer.residual) return inner;
@@ -78,7 +97,8 @@ Box box_of(const Layer& layer, const Rows& rows) {
   box.title = inner.title;
   box.kind = "module";
   box.shape = inner.shape;
-  box.join = layer.residual->scale == 1 ? "x + f(x)" : fmt::format("x + {} f(x)", layer.residual->scale);
+  box.join = join_of(*layer.residual);
+  std::swap(box.detached, inner.detached);
   inner.title.clear();
   const bool one_stack = inner.branches.size() == 1;
   box.branches.push_back(one_stack ? inner.branches.front() : std::vector<Box>{inner});
@@ -103,7 +123,8 @@ std::vector<Box> merge_repeats(std::vector<Box> boxes) {
     size_t end = i + 1;
     while (end < boxes.size() && boxes[i].is_module() && look_of(boxes[end]) == look_of(boxes[i])) ++end;
     if (end - i > 1)
-      boxes[i].title = fmt::format("{} ... {} ({} times)", boxes[i].title, boxes[end - 1].title, end - i);
+      boxes[i].title =
+          fmt::format("{}{}{} ({} times)", boxes[i].title, end - i > 2 ? " ... " : ", ", boxes[end - 1].title, end - i);
     merged.push_back(std::move(boxes[i]));
     i = end;
   }
@@ -112,7 +133,8 @@ std::vector<Box> merge_repeats(std::vector<Box> boxes) {
 
 Box head_box(const Head& head, const Rows& rows, bool follows_trunk) {
   Box box;
-  box.title = follows_trunk ? fmt::format("head {}", head.name) : fmt::format("head {}, from {}", head.name, head.from);
+  box.title = fmt::format("head {}", head.name);
+  if (!follows_trunk) box.title += fmt::format(", from {} {}", head.from, shape_of(rows, head.from));
   box.kind = "module";
   box.dashed = head.optional;
   box.detached = !follows_trunk;

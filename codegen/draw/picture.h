@@ -17,7 +17,7 @@ struct Box {
   std::string join;                ///< of several branches: "concat", "add", "+ 0.17 f(x)"
   std::vector<std::vector<Box>> branches;
   bool dashed = false;    ///< an optional head
-  bool detached = false;  ///< no arrow from the box before it
+  bool detached = false;  ///< no arrow from the box before it: it reads another, which its text names
   double x = 0, y = 0, width = 0, height = 0;
   double column_left = 0;  ///< of a box of the trunk: where its column begins
 
@@ -41,6 +41,6 @@ void arrange(Picture& picture);
 std::string to_svg(const Picture& picture);
 
 inline constexpr double title_height = 22, line_height = 14, arrow_length = 18, trunk_arrow_length = 30,
-                        fork_height = 16, branch_gap = 14, frame_padding = 8, join_height = 18;
+                        fork_height = 16, branch_gap = 14, frame_padding = 8, join_height = 18, label_gap = 8;
 
 }  // namespace deeper

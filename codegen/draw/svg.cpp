@@ -85,7 +85,7 @@ void draw_leaf(const Box& box, SvgWriter& out) {
 void draw_branch(const std::vector<Box>& branch, double x, double top, double bottom, SvgWriter& out) {
   double from = top;
   for (const Box& box : branch) {
-    out.arrow(&box == &branch.front() ? x : center(box), from, center(box), box.y);
+    if (!box.detached) out.arrow(&box == &branch.front() ? x : center(box), from, center(box), box.y);
     draw(box, out);
     from = box.y + box.height;
   }
@@ -115,6 +115,12 @@ void draw_fork(const Box& box, SvgWriter& out) {
   out.text(center(box), join + 13, "t", box.join);
 }
 
+void draw_inner_step(const Box& from, const Box& to, SvgWriter& out) {
+  const double y = from.y + from.height;
+  out.arrow(center(from), y, center(to), to.y);
+  out.text(center(from) + label_gap, y + 12, "s", from.shape);
+}
+
 void draw(const Box& box, SvgWriter& out) {
   if (!box.is_module()) return draw_leaf(box, out);
   out.line(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="6" fill="#fbfbf7" stroke="#888"{}/>)",
@@ -123,7 +129,7 @@ void draw(const Box& box, SvgWriter& out) {
   if (box.branches.size() > 1) return draw_fork(box, out);
   const std::vector<Box>& only = box.branches.front();
   for (size_t i = 0; i < only.size(); ++i) {
-    if (i > 0) out.arrow(center(only[i - 1]), only[i - 1].y + only[i - 1].height, center(only[i]), only[i].y);
+    if (i > 0 && !only[i].detached) draw_inner_step(only[i - 1], only[i], out);
     draw(only[i], out);
   }
 }
@@ -133,13 +139,13 @@ void draw_step(const Box& from, const Box& to, SvgWriter& out) {
   const double y = from.y + from.height;
   if (to.y > y) {
     out.arrow(center(from), y, center(to), to.y);
-    out.text(center(from) + 8, y + 19, "s", from.shape);
+    out.text(center(from) + label_gap, y + 19, "s", from.shape);
     return;
   }
-  const double down = y + 14, between = to.column_left - 22, up = to.y - 16;
+  const double down = y + 20, between = to.column_left - 22, up = to.y - 16;
   out.line(R"(<path class="a" d="M{:.1f} {:.1f}V{:.1f}H{:.1f}V{:.1f}H{:.1f}V{:.1f}"/>)", center(from), y, down, between,
            up, center(to), to.y);
-  out.text(center(from) + 8, y + 11, "s", from.shape);
+  out.text(center(from) + label_gap, y + 13, "s", from.shape);
 }
 
 }  // namespace
