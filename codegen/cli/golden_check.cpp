@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-struct CheckOptions {
+struct GoldenCheckOptions {
   Options common;
   std::string goldens;
 };
@@ -161,7 +161,7 @@ void check_facts(const GoldenFile& file, const CachedProgram& program, const Opt
     diagnostics.note("golden-differs", {}, fmt::format("{} was recorded with another spec", path));
 }
 
-std::string goldens_path(const CheckOptions& options, const NetworkSpec& spec, Diagnostics& diagnostics) {
+std::string goldens_path(const GoldenCheckOptions& options, const NetworkSpec& spec, Diagnostics& diagnostics) {
   if (!options.goldens.empty()) return options.goldens;
   if (!spec.goldens.empty()) return (fs::path(spec.file).parent_path() / spec.goldens).string();
   diagnostics.error("bad-goldens", spec.name_range, "the network has no `goldens:`").help =
@@ -169,7 +169,7 @@ std::string goldens_path(const CheckOptions& options, const NetworkSpec& spec, D
   return "";
 }
 
-std::vector<Verdict> check_all(const CheckOptions& options, const CachedProgram& program, Sources& sources,
+std::vector<Verdict> check_all(const GoldenCheckOptions& options, const CachedProgram& program, Sources& sources,
                                Diagnostics& diagnostics) {
   std::vector<Verdict> verdicts;
   const std::string path = goldens_path(options, program.checked.spec, diagnostics);
@@ -184,7 +184,7 @@ std::vector<Verdict> check_all(const CheckOptions& options, const CachedProgram&
   return verdicts;
 }
 
-int run_check(const CheckOptions& options) {
+int run_golden_check(const GoldenCheckOptions& options) {
   Sources sources;
   Diagnostics diagnostics;
   const CachedProgram program = cached_program(options.common, sources, diagnostics);
@@ -215,7 +215,7 @@ int run_check(const CheckOptions& options) {
 Subcommand add_golden_check(CLI::App& app) {
   CLI::App* sub = app.add_subcommand(
       "check", "do the recorded outputs still come out? A failure names the first step that differs");
-  const auto options = std::make_shared<CheckOptions>();
+  const auto options = std::make_shared<GoldenCheckOptions>();
   add_spec_options(*sub, options->common);
   add_build_options(*sub, options->common);
   sub->add_option("--goldens", options->goldens,
@@ -226,7 +226,7 @@ Subcommand add_golden_check(CLI::App& app) {
           "  deeper golden check net.yaml --weights net.safetensors\n"
           "  deeper golden check net.yaml --weights net.safetensors --goldens goldens/net.goldens.yaml --target "
           "x86-64-v3 --json\n\n",
-          [options] { return run_check(*options); }};
+          [options] { return run_golden_check(*options); }};
 }
 
 }  // namespace deeper
