@@ -33,6 +33,7 @@ Box box_of(const Layer& layer, const Rows& rows);
 
 std::vector<Box> stack_of(const std::vector<Layer>& layers, const Rows& rows) {
   std::vector<Box> boxes;
+  boxes.reserve(layers.size());
   for (const Layer& layer : layers) boxes.push_back(box_of(layer, rows));
   return boxes;
 }
