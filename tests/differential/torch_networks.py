@@ -77,6 +77,8 @@ class Net:
         weight = self.tensor(f"{path}/weight", out, x.shape[1] // groups, *kernel)
         if pad == "same_tf":
             x, pad = padded_tf(x, kernel, stride), 0
+        elif pad == "same":
+            pad = padding_same(kernel, stride, dilation)
         bias = self.tensor(f"{path}/bias", out) if bias else None
         return F.conv2d(x, weight, bias, stride, pad, dilation, groups)
 
@@ -106,7 +108,7 @@ class Net:
         return self.record(path, F.max_pool2d(x, 3, stride=2, ceil_mode=True))
 
     def norm(self, path, x):
-        return self.record(path, F.local_response_norm(x, size=5, alpha=1e-4, beta=0.75, k=1.0))
+        return self.record(path, LocalResponseNorm.apply(x))
 
     def inception(self, path, x, b1, r3, b3, r5, b5, proj, proj_relu=True, window=5):
         """Figure 2 (b) of arXiv 1409.4842; `window` is that of the 5x5."""
@@ -139,20 +141,47 @@ class Net:
         self.result.heads[name] = nhwc(F.softmax(logits, 1))
 
 
+class LocalResponseNorm(torch.autograd.Function):
+    """As in the GoogLeNet paper's model. PyTorch would export it as its dozen steps; ONNX has a word for it."""
+
+    SIZE, ALPHA, BETA, K = 5, 1e-4, 0.75, 1.0  # alpha / size is the factor of the sum of squares
+
+    @classmethod
+    def forward(cls, _context, x):
+        return F.local_response_norm(x, cls.SIZE, cls.ALPHA, cls.BETA, cls.K)
+
+    @classmethod
+    def symbolic(cls, graph, x):
+        return graph.op("LRN", x, size_i=cls.SIZE, alpha_f=cls.ALPHA, beta_f=cls.BETA, bias_f=cls.K)
+
+
+def padding_same(kernel, stride, dilation):
+    """In numbers: PyTorch's own padding="same" is the same thing, but nothing that it could export."""
+    if stride != 1 or any(k % 2 == 0 for k in kernel):
+        raise ValueError(f"pad 'same' with stride {stride} and kernel {kernel}")
+    return tuple(dilation * (k - 1) // 2 for k in kernel)
+
+
 def padded_tf(x, kernel, stride, value=0.0):
     """TensorFlow's SAME: as much padding as ceil(input / stride) windows need, the smaller half on top and left."""
     (top, bottom), (left, right) = ((total // 2, total - total // 2)
-                                    for total in (max((-(-n // stride) - 1) * stride + k - n, 0) for n, k in zip(x.shape[2:], kernel)))
+                                    for total in (max((-(-int(n) // stride) - 1) * stride + k - int(n), 0)
+                                                  for n, k in zip(x.shape[2:], kernel)))
     return F.pad(x, (left, right, top, bottom), value=value)
 
 
 def nhwc(x):
+    if torch.jit.is_tracing():
+        return x
     if x.dim() == 2:
         x = x[:, :, None, None]
     return x.permute(0, 2, 3, 1).contiguous().numpy()
 
 
 def nchw(x):
+    """Under a tracer (export_onnx.py) `x` is PyTorch's own already, and results stay so."""
+    if torch.jit.is_tracing():
+        return x
     return torch.from_numpy(np.ascontiguousarray(np.asarray(x, np.float32).transpose(0, 3, 1, 2)))
 
 
