@@ -76,14 +76,6 @@ class Example(unittest.TestCase):
         picture.write_bytes(b"P5 28 28 255\n" + bytes(100))
         self.assertRegex(support.run(self.program, fashion().blob, picture).out, r"error .*: .{10}")
 
-    def test_two_networks_from_two_threads(self):
-        networks = [fashion(), reduced()]
-        for compiler, language in LANGUAGES[:2]:
-            with self.subTest(compiler=compiler):
-                self.compile(compiler, ["-std=gnu11"], "two_networks.c", ["fashion", "inception_reduced"], networks, ["-fno-builtin"])
-                out = support.run(self.program, networks[0].blob, networks[1].blob).out
-                self.assertEqual(out, "0 allocations in 60 runs\n")
-
     def test_two_image_libraries_in_one_program(self):
         googlenet = support.build(support.ZOO / "googlenet.yaml", support.googlenet_weights(), ["size=64"])
         libraries = ["fashion_image", "fashion", "googlenet_image", "googlenet", *IMAGE_LIBRARIES]
@@ -107,6 +99,73 @@ class Example(unittest.TestCase):
         functions = re.findall(r"\b(fashion_\w+)\(", re.sub(r"/\*.*?\*/", "", text, flags=re.S))
         self.assertLessEqual(len(set(functions)), 14)
         self.assertGreaterEqual(len(set(functions)), 10)
+
+
+class TwoNetworks(unittest.TestCase):
+    """Linked into one program and run by two threads at the same time, each gives the bits that it gives alone."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+        self.program = self.folder / "two_networks"
+        self.networks = (fashion(), reduced())
+
+    def alone(self):
+        """What each network's own program makes of the inputs that two_networks.c has."""
+        results = []
+        for network, shape, period, scale in zip(self.networks, ((1, 28, 28, 1), (1, 28, 28, 192)), (17, 23), (8, 11)):
+            x = (np.arange(np.prod(shape)) % period).astype(np.float32) / np.float32(scale) - np.float32(1)
+            results.append(network.dump(x.reshape(shape), "main", folder=self.folder)["main"].tobytes())
+        return results
+
+    def together(self, environment=None):
+        outputs = [self.folder / f"{network.name}.out" for network in self.networks]
+        done = support.run(self.program, *[network.blob for network in self.networks], *outputs, env=environment)
+        self.assertEqual((done.out, done.err), ("0 allocations\n", ""))
+        return [path.read_bytes() for path in outputs]
+
+    def link(self, compiler, *options):
+        folders = [part for network in self.networks for part in ("-I", network.folder)]
+        support.run(compiler, "-std=gnu11", *STRICT, "-fno-builtin", *folders, support.HERE / "example/two_networks.c", *options,
+                    "-o", self.program, "-lm", "-lpthread")
+
+    def test_at_the_same_time(self):
+        for compiler in (CLANG, "gcc"):
+            with self.subTest(compiler=compiler):
+                self.link(compiler, *[network.folder / f"lib{network.name}.a" for network in self.networks])
+                self.assertEqual(self.together(), self.alone())
+
+    def test_under_the_thread_sanitizer(self):
+        """The folders' own sources, compiled as their CMakeLists.txt does but for -O1 and the sanitizer."""
+        thread_sanitizer_or_skip(self.folder)
+        objects = []
+        for network in self.networks:
+            objects.append(self.folder / f"{network.name}.o")
+            support.run(CLANGXX, *own_options(network), "-O1", "-g1", "-fsanitize=thread", "-I", network.folder, "-c",
+                        network.folder / f"{network.name}.cpp", "-o", objects[-1])
+        self.link(CLANG, "-g1", "-fsanitize=thread", "-DOWN_ALLOCATOR", *objects)
+        self.assertEqual(self.together({**os.environ, "TSAN_OPTIONS": "exitcode=66"}), self.alone())
+
+
+def own_options(network):
+    """What the folder's CMakeLists.txt compiles with."""
+    text = (network.folder / "CMakeLists.txt").read_text()
+    options = re.search(r"add_compile_options\((.*)\)\n", text[: text.index("include_directories")], re.S)[1].split()
+    return [re.sub(r"^\$<\$<COMPILE_LANGUAGE:CXX>:(.*)>$", r"\1", option) for option in options]
+
+
+def thread_sanitizer_or_skip(folder):
+    """It is told what it must find first: a sanitizer that finds nothing proves nothing."""
+    (folder / "race.cpp").write_text("""#include <thread>
+int shared;
+int main() { std::thread other([] { ++shared; }); ++shared; other.join(); }
+""")
+    linked = support.run(CLANGXX, "-std=c++20", "-g1", "-fsanitize=thread", folder / "race.cpp", "-o", folder / "race", status=None)
+    if linked.returncode != 0:
+        raise unittest.SkipTest("no thread sanitizer for this compiler (Debian: libclang-rt-22-dev)")
+    if "data race" not in support.run(folder / "race", status=None).err:
+        raise unittest.SkipTest("the thread sanitizer does not work here")
 
 
 class Elsewhere(unittest.TestCase):
