@@ -69,7 +69,7 @@ std::optional<std::vector<NamedArray>> read_npz(std::string_view bytes) {
   const size_t end = bytes.rfind(end_mark);
   if (end == std::string_view::npos) return std::nullopt;
   const size_t entries = number_at(bytes, end + 10, 2);
-  size_t at = number_at(bytes, end + 16, 4);
+  size_t at = number_at(bytes, end + 16, 4), left = bytes.size();  // entries that share bytes would make a bomb
   std::vector<NamedArray> arrays;
   for (size_t i = 0; i < entries; ++i) {
     if (at > bytes.size() || !bytes.substr(at).starts_with(entry_mark)) return std::nullopt;
@@ -79,7 +79,9 @@ std::optional<std::vector<NamedArray>> read_npz(std::string_view bytes) {
                  local = number_at(bytes, at + 42, 4);
     if (method != 0 || local > bytes.size() || !bytes.substr(local).starts_with(local_mark)) return std::nullopt;
     const size_t data = local + 30 + number_at(bytes, local + 26, 2) + number_at(bytes, local + 28, 2);
-    if (data > bytes.size() || size > bytes.size() - data || at + 46 + name_length > bytes.size()) return std::nullopt;
+    if (data > bytes.size() || size > bytes.size() - data || size > left || at + 46 + name_length > bytes.size())
+      return std::nullopt;
+    left -= size;
     std::string name(bytes.substr(at + 46, name_length));
     auto array = read_npy(bytes.substr(data, size));
     if (!array) return std::nullopt;

@@ -101,3 +101,18 @@ TEST_CASE("damaged archives") {
   CHECK_FALSE(read_npz(zip({{"a.npy", "text"}})));
   CHECK_FALSE(read_npz(zip({{"a.npy", npy(dict, floats({1, 2, 3, 4, 5, 6}))}}, 8)));  // deflated
 }
+
+// 46 bytes an entry, and all of them the same megabyte: 70 GB out of 4 MB.
+TEST_CASE("archives whose entries share their bytes are refused") {
+  const std::string body = npy(dict, floats({1, 2, 3, 4, 5, 6}));
+  std::string shared;
+  const std::string one = zip({{"a.npy", body}});
+  const size_t directory = one.find("PK\x01\x02"), end = one.find("PK\x05\x06");
+  constexpr char entries = 9;
+  shared = one.substr(0, directory);
+  for (int i = 0; i < entries; ++i) shared += one.substr(directory, end - directory);
+  shared += one.substr(end);
+  shared[shared.size() - 12] = entries;
+  CHECK(read_npz(one));
+  CHECK_FALSE(read_npz(shared));
+}
