@@ -1,3 +1,2 @@
-add_executable(fuzz_safetensors fuzz_safetensors.cpp)
-target_link_libraries(fuzz_safetensors PRIVATE deeper_options deeper_codegen)
-target_link_options(fuzz_safetensors PRIVATE -fsanitize=fuzzer)
+fuzz_target(safetensors fuzz_safetensors.cpp codegen/weights/floats.cpp codegen/weights/safetensors.cpp codegen/weights/safetensors_header.cpp)
+target_link_libraries(fuzz_safetensors PRIVATE deeper_dsl fmt::fmt nlohmann_json::nlohmann_json)
