@@ -16,4 +16,4 @@ add_executable(toy_weights EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/
 target_link_libraries(toy_weights PRIVATE deeper_options deeper_runtime m)
 
 add_test(NAME unit_program COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/program_cli.py ${CMAKE_CURRENT_BINARY_DIR})
-set_tests_properties(unit_program PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+set_tests_properties(unit_program PROPERTIES LABELS "unit;threads" SKIP_RETURN_CODE 77)
