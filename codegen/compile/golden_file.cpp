@@ -131,6 +131,7 @@ std::optional<GoldenFile> read_goldens(const std::string& path, Sources& sources
     diagnostics.error("bad-goldens", {}, fmt::format("cannot read goldens {}: {}", path, reason));
     return std::nullopt;
   }
+  const int errors_before = diagnostics.error_count();
   const auto root = read_yaml(sources.add(path, std::move(*text)), sources, diagnostics);
   if (!root) {
     if (!diagnostics.has_errors()) diagnostics.error("bad-goldens", {}, fmt::format("{} is empty", path));
@@ -144,7 +145,9 @@ std::optional<GoldenFile> read_goldens(const std::string& path, Sources& sources
     for (size_t i = 0; i < params->keys.size(); ++i)
       file.params.emplace_back(params->keys[i].text, params->items[i].text);
   for (const YamlNode& item : reader.list(*root, "goldens")) file.goldens.push_back(read_golden(reader, item));
-  return reader.failed() ? std::nullopt : std::optional(std::move(file));
+  // A key that stands twice is told by read_yaml, which goes on all the same.
+  if (reader.failed() || diagnostics.error_count() > errors_before) return std::nullopt;
+  return file;
 }
 
 }  // namespace deeper

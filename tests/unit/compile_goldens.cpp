@@ -81,6 +81,7 @@ TEST_CASE("goldens files that are wrong name the place") {
                                  {"mean: -0.125", "mean: much"},
                                  {"  - input:", "  - inputs:"},
                                  {"deeper: 1", "deeper: 2"},
+                                 {"    tolerance:", "    tolerance: bits\n    tolerance:"},
                                  {"goldens:", "golden: &x"}}) {
     std::string text = right;
     text.replace(text.find(from), std::strlen(from), to);
