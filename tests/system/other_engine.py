@@ -28,7 +28,7 @@ REDUCED = {
     "googlenet_bn": ("size=70", "gamma=false"),
     "inception_v2": ("size=57", "width=50"),
     "inception_v3": ("size=107", "average=include_pad"),
-    "inception_v4": ("size=107", "a=2", "b=1", "c=2", "gamma=false"),
+    "inception_v4": ("size=107", "a=2", "b=1", "c=2", "gamma=false", "classes=1001"),
     "inception_resnet_v2": ("size=107", "a=2", "b=2", "c=1", "gamma=false"),
     "squeezenet": ("size=64", "classes=10"),
     "xception": ("size=107", "middle=2", "eps=0.00001"),

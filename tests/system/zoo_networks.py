@@ -42,7 +42,7 @@ CASES = {
     "inception_resnet_v2": Case(299, ("size=107", "a=2", "b=2", "c=1", "gamma=false"), swallowed=UP),  # 53 51 25 23 11 5 2
     "inception_v2": Case(224, ("size=57", "width=50")),  # 29 15 8 4 2: odd and even maps under TensorFlow's padding
     "inception_v3": Case(299, ("size=107", "average=include_pad"), optional=("aux",), always_full=True),  # 53 51 25 23 11 5 2
-    "inception_v4": Case(299, ("size=107", "a=2", "b=1", "c=2", "gamma=false")),  # 53 51 25 23 11 5 2
+    "inception_v4": Case(299, ("size=107", "a=2", "b=1", "c=2", "gamma=false", "classes=1001")),  # 53 51 25 23 11 5 2
     "meso_inception4": Case(256, ("size=65",), heads=("main",), swallowed="conv[34]|inception[12]/(1x1|3x3|dilated[23])"),  # 65 33 17 9 3
     "mini_xception": Case(64, ("size=50", "classes=3"), channels=1, swallowed=BEFORE_RELU),  # 46 23 12 6 3
     "network_in_network": Case(224, ("size=99", "classes=10")),  # 23 11 5 2

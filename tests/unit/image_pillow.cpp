@@ -97,3 +97,18 @@ TEST_CASE("pictures become the tensors that Pillow makes of them") {
   CHECK(count > 500);
   fs::remove_all(folder);
 }
+
+TEST_CASE("the mean goes before the scale, each in the order of the network's channels") {
+  static constexpr float mean[] = {1, 2, 3}, scale[] = {2, 4, 8};
+  rt::Preprocess preprocess;
+  preprocess.channels = static_cast<int>(rt::ChannelOrder::bgr);
+  preprocess.mean = mean;
+  preprocess.scale = scale;
+  float tensor[3] = {};
+  rt::ImageReport report;
+  const std::string picture = "P6 1 1 255\n\x0a\x14\x1e";  // red 10, green 20, blue 30
+  REQUIRE(rt::image_to_tensor(network_of(1, 1, preprocess), bytes_of(picture), false, tensor, report));
+  CHECK(tensor[0] == (30 - 1) * 2);
+  CHECK(tensor[1] == (20 - 2) * 4);
+  CHECK(tensor[2] == (10 - 3) * 8);
+}
