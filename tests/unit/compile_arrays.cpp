@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "codegen/compile/arrays.h"
+#include "compile_support.h"
 
 using namespace deeper;
 
@@ -34,7 +35,7 @@ std::string zip(const std::vector<std::pair<std::string, std::string>>& entries,
     for (const size_t size : {body.size(), body.size()}) put(out, size, 4);
     put(out, name.size(), 2);
     put(out, 3, 2);  // an extra field
-    out += name + "xyz" + body;
+    out.append(name).append("xyz").append(body);
     directory += "PK\x01\x02";
     directory += std::string(6, '\0');
     put(directory, uint64_t(method), 2);
@@ -54,7 +55,7 @@ std::string zip(const std::vector<std::pair<std::string, std::string>>& entries,
   return out + std::string(2, '\0');
 }
 
-const std::string dict = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
+constexpr const char* dict = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
 
 }  // namespace
 
@@ -62,11 +63,10 @@ TEST_CASE("npy files of float32") {
   const std::vector<float> values = {1, 2, 3, 4, 5, -6.5F};
   for (const char version : {'\1', '\2'}) {
     const auto array = read_npy(npy(dict, floats(values), version));
-    REQUIRE(array);
-    CHECK(array->dims == std::vector<int64_t>{2, 3});
-    CHECK(array->values == values);
+    CHECK(given(array).dims == std::vector<int64_t>{2, 3});
+    CHECK(given(array).values == values);
   }
-  CHECK(read_npy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", floats({1, 2, 3})))->dims ==
+  CHECK(given(read_npy(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", floats({1, 2, 3})))).dims ==
         std::vector<int64_t>{3});
 }
 
@@ -85,12 +85,11 @@ TEST_CASE("npz archives keep names and order") {
   const std::string first = npy(dict, floats({1, 2, 3, 4, 5, 6})),
                     second = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", floats({7}));
   const auto arrays = read_npz(zip({{"b/1x1.npy", first}, {"a.npy", second}}));
-  REQUIRE(arrays);
-  REQUIRE(arrays->size() == 2);
-  CHECK((*arrays)[0].name == "b/1x1");
-  CHECK((*arrays)[0].array.dims == std::vector<int64_t>{2, 3});
-  CHECK((*arrays)[1].name == "a");
-  CHECK((*arrays)[1].array.values == std::vector<float>{7});
+  REQUIRE(given(arrays).size() == 2);
+  CHECK(given(arrays)[0].name == "b/1x1");
+  CHECK(given(arrays)[0].array.dims == std::vector<int64_t>{2, 3});
+  CHECK(given(arrays)[1].name == "a");
+  CHECK(given(arrays)[1].array.values == std::vector<float>{7});
 }
 
 TEST_CASE("damaged archives") {
@@ -105,11 +104,10 @@ TEST_CASE("damaged archives") {
 // 46 bytes an entry, and all of them the same megabyte: 70 GB out of 4 MB.
 TEST_CASE("archives whose entries share their bytes are refused") {
   const std::string body = npy(dict, floats({1, 2, 3, 4, 5, 6}));
-  std::string shared;
   const std::string one = zip({{"a.npy", body}});
   const size_t directory = one.find("PK\x01\x02"), end = one.find("PK\x05\x06");
   constexpr char entries = 9;
-  shared = one.substr(0, directory);
+  std::string shared = one.substr(0, directory);
   for (int i = 0; i < entries; ++i) shared += one.substr(directory, end - directory);
   shared += one.substr(end);
   shared[shared.size() - 12] = entries;

@@ -66,12 +66,11 @@ TEST_CASE("a goldens file reads back as it was written") {
   Diagnostics diagnostics;
   const auto file = read_goldens(folder.path("g.yaml"), sources, diagnostics);
   INFO(messages(diagnostics));
-  REQUIRE(file);
-  CHECK(print_goldens(*file) == print_goldens(example()));
-  CHECK(file->goldens[0].tolerance == 1e-4);
-  CHECK(file->goldens[1].tolerance == 0);
-  CHECK(file->goldens[0].heads[0].top1 == 1);
-  CHECK(file->goldens[0].steps[0].mean == -0.125);
+  CHECK(print_goldens(given(file)) == print_goldens(example()));
+  CHECK(given(file).goldens[0].tolerance == 1e-4);
+  CHECK(given(file).goldens[1].tolerance == 0);
+  CHECK(given(file).goldens[0].heads[0].top1 == 1);
+  CHECK(given(file).goldens[0].steps[0].mean == -0.125);
 }
 
 TEST_CASE("goldens files that are wrong name the place") {

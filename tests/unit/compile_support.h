@@ -1,5 +1,7 @@
 // What the tests of codegen/compile share.
 #pragma once
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -25,3 +27,10 @@ class TestFolder {
 
 /// The messages of all that was collected, one a line.
 std::string messages(const deeper::Diagnostics& diagnostics);
+
+/// The value; the test fails where there is none.
+template <class T>
+const T& given(const std::optional<T>& value) {
+  if (!value) throw std::logic_error("nothing is given");
+  return *value;
+}
