@@ -93,6 +93,8 @@ class OtherEngine(unittest.TestCase):
 
 def reduced_test(name, sets):
     def test(self):
+        if not FULL:
+            raise unittest.SkipTest("only with DEEPER_TEST_FULL=ON")
         self.made_up(name, int(sets[0].removeprefix("size=")), sets)
 
     return test
