@@ -5,8 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -14,6 +12,7 @@
 
 #include "codegen/ir/check.h"
 #include "tests/golden/error_case.h"
+#include "tests/golden/runner.h"
 
 namespace {
 
@@ -32,13 +31,6 @@ constexpr bool sanitized = false;
 #else
 constexpr bool sanitized = false;
 #endif
-
-std::string read_text(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 void write_text(const fs::path& path, const std::string& text) {
   fs::create_directories(path.parent_path());
@@ -116,14 +108,14 @@ Cost run_apart(const golden::ErrorCase& one, const fs::path& folder, const fs::p
 
 /// What is wrong with a case; empty = nothing.
 std::string check(const fs::path& file, const fs::path& folder, bool update) {
-  const std::string text = read_text(file);
+  const std::string text = golden::read_text(file);
   std::string wrong;
   const auto one = golden::read_case(text, wrong);
   if (!one) return wrong;
   lay_out(*one, folder / "case");
   const Cost cost = run_apart(*one, folder / "case", folder / "result");
   if (cost.crashed) return "the process died";
-  const std::string rewritten = read_text(folder / "result");
+  const std::string rewritten = golden::read_text(folder / "result");
   const auto now = golden::read_case(rewritten, wrong);
   if (!now) return wrong;
   if (update && rewritten != text) write_text(file, rewritten);
@@ -138,29 +130,4 @@ std::string check(const fs::path& file, const fs::path& folder, bool update) {
 
 }  // namespace
 
-int main(int count, char** arguments) {
-  std::vector<fs::path> files;
-  for (int i = 1; i < count; ++i) {
-    const fs::path path = fs::absolute(arguments[i]);
-    if (!fs::is_directory(path))
-      files.push_back(path);
-    else
-      for (const auto& entry : fs::directory_iterator(path))
-        if (entry.path().extension() == ".txt") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  const char* update = std::getenv("UPDATE_GOLDEN");
-  const fs::path program = fs::absolute(arguments[0]);
-  const fs::path folder = fs::temp_directory_path() / fmt::format("deeper_errors_{}", getpid());
-  int failures = 0;
-  for (const fs::path& file : files) {
-    const std::string wrong = check(file, folder, update != nullptr && std::string(update) == "1");
-    if (wrong.empty()) continue;
-    ++failures;
-    fmt::print("{}: {}\nagain: {} {}\n\n", file.string(), wrong, program.string(), file.string());
-  }
-  fs::current_path("/");
-  fs::remove_all(folder);
-  fmt::print("{} cases, {} failed\n", files.size(), failures);
-  return failures > 0 || files.empty() ? 1 : 0;
-}
+int main(int count, char** arguments) { return golden::run(count, arguments, check); }

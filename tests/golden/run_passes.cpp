@@ -10,10 +10,8 @@
 //   --- graph                                  nodes; also `heads`, `constants`: what the case wants to see
 //   ...
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -21,6 +19,7 @@
 #include "codegen/ir/check.h"
 #include "codegen/ir/verify.h"
 #include "codegen/passes/pipeline.h"
+#include "tests/golden/runner.h"
 
 namespace {
 
@@ -38,13 +37,6 @@ struct Case {
     return {};
   }
 };
-
-std::string read_text(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 std::vector<std::string> words(const std::string& line) {
   std::istringstream in(line);
@@ -128,7 +120,7 @@ std::string run_case(Case& one, const fs::path& folder) {
 
 /// What is wrong with a file; empty = nothing.
 std::string check(const fs::path& file, const fs::path& folder, bool update) {
-  const std::string text = read_text(file);
+  const std::string text = golden::read_text(file);
   Case one = read_case(text);
   const std::string wrong = run_case(one, folder);
   if (!wrong.empty()) return wrong;
@@ -142,28 +134,4 @@ std::string check(const fs::path& file, const fs::path& folder, bool update) {
 
 }  // namespace
 
-int main(int count, char** arguments) {
-  std::vector<fs::path> files;
-  for (int i = 1; i < count; ++i) {
-    const fs::path path = fs::absolute(arguments[i]);
-    if (!fs::is_directory(path))
-      files.push_back(path);
-    else
-      for (const auto& entry : fs::directory_iterator(path))
-        if (entry.path().extension() == ".txt") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  const char* update = std::getenv("UPDATE_GOLDEN");
-  const fs::path folder = fs::temp_directory_path() / fmt::format("deeper_passes_{}", getpid());
-  fs::create_directories(folder);
-  int failures = 0;
-  for (const fs::path& file : files) {
-    const std::string wrong = check(file, folder, update && std::string(update) == "1");
-    if (wrong.empty()) continue;
-    ++failures;
-    fmt::print("{}: {}\nagain: {} {}\n\n", file.string(), wrong, fs::absolute(arguments[0]).string(), file.string());
-  }
-  fs::remove_all(folder);
-  fmt::print("{} cases, {} failed\n", files.size(), failures);
-  return failures > 0 || files.empty() ? 1 : 0;
-}
+int main(int count, char** arguments) { return golden::run(count, arguments, check); }

@@ -9,10 +9,7 @@
 //   --- function conv1                also `views`, `weights`, `tables`: parts of NAME.cpp
 //   ...
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -21,6 +18,7 @@
 #include "codegen/ir/check.h"
 #include "codegen/passes/pipeline.h"
 #include "codegen/schedule/schedule_api.h"
+#include "tests/golden/runner.h"
 
 namespace {
 
@@ -32,12 +30,6 @@ struct Case {
   std::string target;
   std::vector<std::pair<std::string, std::string>> parts;  ///< name, text
 };
-
-std::string read_text(const fs::path& path) {
-  std::stringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 Case read_case(const std::string& text) {
   Case one;
@@ -133,7 +125,7 @@ std::string run_case(Case& one, const fs::path& folder) {
 
 /// What is wrong with a file; empty = nothing.
 std::string check(const fs::path& file, const fs::path& folder, bool update) {
-  const std::string text = read_text(file);
+  const std::string text = golden::read_text(file);
   Case one = read_case(text);
   const std::string wrong = run_case(one, folder);
   if (!wrong.empty()) return wrong;
@@ -143,36 +135,6 @@ std::string check(const fs::path& file, const fs::path& folder, bool update) {
   return update ? std::string() : "expected:\n" + text + "got:\n" + now;
 }
 
-std::vector<fs::path> cases(int count, char** arguments) {
-  std::vector<fs::path> files;
-  for (int i = 1; i < count; ++i) {
-    const fs::path path = fs::absolute(arguments[i]);
-    if (!fs::is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    for (const auto& entry : fs::directory_iterator(path))
-      if (entry.path().extension() == ".txt") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 }  // namespace
 
-int main(int count, char** arguments) {
-  const std::vector<fs::path> files = cases(count, arguments);
-  const char* update = std::getenv("UPDATE_GOLDEN");
-  const fs::path folder = fs::temp_directory_path() / fmt::format("deeper_schedule_{}", getpid());
-  fs::create_directories(folder);
-  int failures = 0;
-  for (const fs::path& file : files) {
-    const std::string wrong = check(file, folder, update && std::string(update) == "1");
-    if (wrong.empty()) continue;
-    ++failures;
-    fmt::print("{}: {}\nagain: {} {}\n\n", file.string(), wrong, fs::absolute(arguments[0]).string(), file.string());
-  }
-  fs::remove_all(folder);
-  fmt::print("{} cases, {} failed\n", files.size(), failures);
-  return failures > 0 || files.empty() ? 1 : 0;
-}
+int main(int count, char** arguments) { return golden::run(count, arguments, check); }
