@@ -114,7 +114,8 @@ WeightStore parse_safetensors(std::string_view bytes, const std::string& file, D
   for (TensorEntry& entry : header.tensors) {
     const std::string_view part =
         data.substr(static_cast<size_t>(entry.begin), static_cast<size_t>(entry.end - entry.begin));
-    store.tensors[entry.name] = {std::move(entry.shape), to_floats(*number_type(entry.dtype), part)};
+    if (const auto type = number_type(entry.dtype))  // a sound entry has one
+      store.tensors[entry.name] = {std::move(entry.shape), to_floats(*type, part)};
   }
   store.hash = hex_hash(bytes);
   return store;
