@@ -11,11 +11,11 @@ using dsl_test::parse_ok;
 using dsl_test::paths;
 
 namespace {
-const std::string conv_of_3 = "conv: {kernel: 1, out: 3}";
-}
+std::string conv_of_3() { return "conv: {kernel: 1, out: 3}"; }
+}  // namespace
 
 TEST_CASE("a residual of a layer: identity by default") {
-  const auto spec = parse_ok(network("  - {id: a, " + conv_of_3 + ", residual: {}}\n"));
+  const auto spec = parse_ok(network("  - {id: a, " + conv_of_3() + ", residual: {}}\n"));
   const auto& residual = layer_at(spec, "a").residual;
   CHECK(given(residual).shortcut.empty());
   CHECK(given(residual).scale == 1);
@@ -23,7 +23,7 @@ TEST_CASE("a residual of a layer: identity by default") {
 }
 
 TEST_CASE("a residual of a layer: shortcut, scale, activation") {
-  const auto spec = parse_ok(network("  - {id: a, " + conv_of_3 + ", residual: {shortcut: [{id: s, " + conv_of_3 +
+  const auto spec = parse_ok(network("  - {id: a, " + conv_of_3() + ", residual: {shortcut: [{id: s, " + conv_of_3() +
                                      "}], scale: 0.17, activation: relu}}\n"));
   CHECK(paths(spec.layers) == "a( + s)");
   CHECK(given(layer_at(spec, "a").residual).scale == 0.17);
@@ -42,14 +42,14 @@ TEST_CASE("a block's residual belongs to the use and sees the block's arguments"
 }
 
 TEST_CASE("a residual at a use names its layers where the use stands") {
-  const auto spec = parse_ok(network("  - {id: m, use: b, residual: {shortcut: [{id: s, " + conv_of_3 + "}]}}\n",
-                                     "blocks: {b: {layers: [{id: x, " + conv_of_3 + "}]}}\n"));
+  const auto spec = parse_ok(network("  - {id: m, use: b, residual: {shortcut: [{id: s, " + conv_of_3() + "}]}}\n",
+                                     "blocks: {b: {layers: [{id: x, " + conv_of_3() + "}]}}\n"));
   CHECK(paths(spec.layers) == "m(m/x + s)");
 }
 
 TEST_CASE("a residual of a fork") {
-  const auto spec =
-      parse_ok(network("  - {id: f, branches: {x: [{" + conv_of_3 + "}], y: []}, join: add, residual: {scale: 2}}\n"));
+  const auto spec = parse_ok(
+      network("  - {id: f, branches: {x: [{" + conv_of_3() + "}], y: []}, join: add, residual: {scale: 2}}\n"));
   CHECK(given(layer_at(spec, "f").residual).scale == 2);
   CHECK(std::get<Branches>(layer_at(spec, "f").body).join == Branches::Join::add);
 }
