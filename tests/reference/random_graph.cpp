@@ -160,7 +160,8 @@ class SpecMaker {
 
   /// Output channels of one of `count` 3x3 convolutions that share what is left.
   int64_t affordable(int64_t count) const {
-    return std::clamp(budget_ / (shape_.elements().value() * 9 * count), int64_t{1}, int64_t{24});
+    const int64_t one = std::max(shape_.elements().value() * 9 * count, int64_t{1});
+    return std::clamp(budget_ / one, int64_t{1}, int64_t{24});
   }
 
   /// Inside a branch (`inner`) the map stays as it is: its siblings count on that.

@@ -27,11 +27,9 @@ void bind_exact(Graph& graph, uint64_t seed) {
     size_t count = 1;
     for (const int64_t dim : constant.dims) count *= static_cast<size_t>(dim);
     auto values = std::make_shared<std::vector<float>>(count);
-    const float scale =
-        binding.kind == WeightKind::vector
-            ? 0x1p-8F
-            : std::exp2(
-                  -7 - std::floor(0.5F * std::log2(static_cast<float>(count / static_cast<size_t>(constant.dims[0])))));
+    const size_t terms = count / static_cast<size_t>(constant.dims[0]);  // of a sum
+    const float exponent = -7 - std::floor(0.5F * std::log2(static_cast<float>(terms)));
+    const float scale = binding.kind == WeightKind::vector ? 0x1p-8F : std::exp2(exponent);
     for (float& value : *values) value = scale * static_cast<float>(random.between(-127, 127));
     if (binding.path.ends_with("/gamma"))
       for (float& value : *values) value = random.pick({0.5F, 1.0F, 2.0F, -1.0F});
