@@ -66,7 +66,7 @@ Case read_case(const std::string& text) {
 
 std::string write_case(const Case& one) {
   std::string text = one.head;
-  for (const auto& [name, part] : one.parts) text += "--- " + name + "\n" + part;
+  for (const auto& [name, part] : one.parts) text.append("--- ").append(name).append("\n").append(part);
   return text;
 }
 
@@ -122,7 +122,7 @@ std::string run_case(Case& one, const fs::path& folder) {
 std::string check(const fs::path& file, const fs::path& folder, bool update) {
   const std::string text = golden::read_text(file);
   Case one = read_case(text);
-  const std::string wrong = run_case(one, folder);
+  std::string wrong = run_case(one, folder);
   if (!wrong.empty()) return wrong;
   if (one.part("graph").empty() && one.part("heads").empty() && one.part("constants").empty())
     return "shows nothing: it wants `--- graph`";
