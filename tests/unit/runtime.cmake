@@ -1,7 +1,7 @@
 deeper_unit_test(runtime runtime_context.cpp runtime_model.cpp runtime_sha256.cpp runtime_tasks.cpp)
 set_tests_properties(unit_runtime PROPERTIES LABELS "unit;threads")
 target_link_libraries(unit_runtime PRIVATE deeper_runtime Threads::Threads)
-target_link_options(unit_runtime PRIVATE LINKER:--wrap=malloc,--wrap=calloc,--wrap=aligned_alloc)
+target_link_options(unit_runtime PRIVATE LINKER:--wrap=malloc,--wrap=calloc,--wrap=aligned_alloc,--wrap=mmap)
 target_compile_options(unit_runtime PRIVATE -Wno-missing-field-initializers)
 
 # The kernels, as generated code compiles them, for several instruction sets; see runtime_kernels.h.

@@ -1,4 +1,5 @@
 // Contexts and their threads: the same results however the work is split, nothing allocated while running.
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -10,10 +11,12 @@
 // The linker sends this program's own calls of the allocator through these (--wrap); it fixes their names.
 // NOLINTBEGIN(bugprone-reserved-identifier)
 static std::atomic<int> allocations{0};
+static std::atomic<bool> no_pages{false};
 extern "C" {
 void* __real_malloc(size_t);
 void* __real_calloc(size_t, size_t);
 void* __real_aligned_alloc(size_t, size_t);
+void* __real_mmap(void*, size_t, int, int, int, off_t);
 void* __wrap_malloc(size_t bytes) {
   ++allocations;
   return __real_malloc(bytes);
@@ -25,6 +28,10 @@ void* __wrap_calloc(size_t count, size_t bytes) {
 void* __wrap_aligned_alloc(size_t alignment, size_t bytes) {
   ++allocations;
   return __real_aligned_alloc(alignment, bytes);
+}
+void* __wrap_mmap(void* where, size_t bytes, int protection, int flags, int file, off_t offset) {
+  ++allocations;
+  return no_pages ? MAP_FAILED : __real_mmap(where, bytes, protection, flags, file, offset);
 }
 }
 // NOLINTEND(bugprone-reserved-identifier)
@@ -139,6 +146,16 @@ TEST_CASE("running allocates nothing") {
     CHECK(allocations == created);
     rt::destroy_context(context);
   }
+}
+
+TEST_CASE("no memory for the arena") {
+  const Fixture fixture;
+  rt::Context* context = nullptr;
+  no_pages = true;
+  const rt::Status status = rt::create_context(fixture.model, nullptr, &context);
+  no_pages = false;
+  CHECK(status == rt::status_out_of_memory);
+  CHECK(context == nullptr);
 }
 
 TEST_CASE("the caller's arena and pool serve") {
