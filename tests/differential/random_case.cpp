@@ -92,7 +92,7 @@ std::string compare_values(const std::string& name, const Seen& seen, const refe
   size_t wrong = 0, first = 0;
   for (size_t i = 0; i < seen.values.size(); ++i) {
     const double difference = std::abs(seen.values[i] - expected.values[i]);
-    const double deviation = deviations[i] + 1e-36;  // subnormal inputs and weights count as zero
+    const double deviation = deviations[i] + 1e-35 / sigmas;  // subnormal inputs and weights count as zero
     compared.largest = std::max(compared.largest, difference / deviation);
     if (difference <= sigmas * deviation) continue;  // a NaN is not
     if (wrong++ == 0) first = i;
