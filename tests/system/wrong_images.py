@@ -1,5 +1,6 @@
 """Images from strangers: a clear line for each that cannot be read, the others of the call classified all the same."""
 import json
+import os
 import pathlib
 import struct
 import tempfile
@@ -142,6 +143,8 @@ class WrongImages(unittest.TestCase):
     def test_an_output_that_cannot_be_written(self):
         for path in ("/dev/full", "good.png/below.npy", "no/such/folder.npy"):
             with self.subTest(path=path):
+                if path.startswith("/dev") and not os.path.exists(path):
+                    self.skipTest(f"no {path} here")
                 done = self.network.run("--dump", f"main={path}", "good.png", status=1, cwd=self.folder)
                 self.assertIn(path, done.err)
 
