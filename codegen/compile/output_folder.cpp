@@ -13,6 +13,7 @@
 #include <set>
 
 #include "codegen/compile/files.h"
+#include "codegen/compile/place.h"
 
 namespace deeper {
 namespace {
@@ -44,13 +45,11 @@ std::string foreign_file(const std::string& folder, const std::set<std::string>&
   return error && first.empty() ? error.message() : first;
 }
 
-// The same place without links and dots, so that the swap replaces the folder and not a link to it.
-std::string resolved(const std::string& path) {
-  std::error_code error;
-  fs::path full = fs::weakly_canonical(path, error);
-  if (error) full = fs::absolute(path).lexically_normal();
-  if (!full.has_filename()) full = full.parent_path();
-  return full.string();
+// The root of a mounted file system, as containers are given folders.
+bool is_mount(const std::string& folder) {
+  struct statx info = {};
+  return statx(AT_FDCWD, folder.c_str(), 0, STATX_TYPE, &info) == 0 &&
+         (info.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
 // Swaps two folders in one step where the file system can, else in two with the old one put back on failure.
@@ -87,7 +86,7 @@ int lock_folder(const std::string& folder) {
 // What killed builds left beside a target.
 void remove_abandoned(const std::string& parent) {
   std::error_code error;
-  for (fs::directory_iterator at(parent.empty() ? "/" : parent, error), end; !error && at != end; at.increment(error)) {
+  for (fs::directory_iterator at(parent, error), end; !error && at != end; at.increment(error)) {
     const std::string name = at->path().filename().string();
     if (!name.starts_with(temporary_prefix) ||
         name.find_first_not_of("0123456789-", temporary_prefix.size()) != std::string::npos)
@@ -109,6 +108,7 @@ std::string refusal(const std::string& folder) {
   if (error) return error.message();
   if (!fs::is_directory(status)) return "it is a file";
   if (fs::equivalent(folder, fs::current_path(error), error)) return "it is the current folder";
+  if (is_mount(folder)) return "another file system is mounted there, which no rename can replace";
   if (fs::is_empty(folder, error) && !error) return "";
   if (error) return error.message();
   const std::set<std::string> ours = files_of_ours(folder);
@@ -119,19 +119,26 @@ std::string refusal(const std::string& folder) {
   return "";
 }
 
-OutputFolder::OutputFolder(const std::string& target, Diagnostics& diagnostics)
-    : given_(target), target_(resolved(target)) {
-  if (const std::string reason = refusal(target_); !reason.empty()) {
+OutputFolder::OutputFolder(const std::string& target, Diagnostics& diagnostics) : given_(target) {
+  std::string reason;
+  target_ = real_place(target, reason);
+  if (target_.empty()) {
+    diagnostics.error("output-folder", {}, fmt::format("cannot create {}: {}", given_, reason));
+    return;
+  }
+  if (reason = refusal(target_); !reason.empty()) {
     diagnostics.error("output-folder", {}, fmt::format("{} is not replaced: {}", given_, reason)).help =
         "name another folder with -o";
     return;
   }
-  if (!make_parents(diagnostics)) return;
-  std::string parent = fs::path(target_).parent_path().string();
-  if (parent == "/") parent.clear();
+  if (make_parents(diagnostics)) make_temporary(diagnostics);
+}
+
+void OutputFolder::make_temporary(Diagnostics& diagnostics) {
+  const std::string parent = folder_of(target_);
   remove_abandoned(parent);
   for (int i = 0; i < 1000 && !ready(); ++i) {
-    const std::string name = fmt::format("{}/{}{}-{}", parent, temporary_prefix, getpid(), i);
+    const std::string name = (fs::path(parent) / fmt::format("{}{}-{}", temporary_prefix, getpid(), i)).string();
     if (mkdir(name.c_str(), 0777) != 0) {
       if (errno == EEXIST) continue;
       break;
@@ -145,7 +152,7 @@ OutputFolder::OutputFolder(const std::string& target, Diagnostics& diagnostics)
 bool OutputFolder::make_parents(Diagnostics& diagnostics) {
   std::vector<fs::path> missing;
   std::error_code error;
-  for (fs::path at = fs::path(target_).parent_path(); !at.empty() && !fs::exists(at, error); at = at.parent_path()) {
+  for (fs::path at = folder_of(target_); !at.empty() && !fs::exists(at, error); at = at.parent_path()) {
     if (error && error != std::errc::no_such_file_or_directory) break;
     missing.push_back(at);
   }
@@ -183,7 +190,7 @@ bool OutputFolder::commit(bool keep, Diagnostics& diagnostics) {
     return false;
   }
   if (!there) temporary_.clear();  // else it now names the old folder, which our end removes
-  const int parent = open(fs::path(target_).parent_path().c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+  const int parent = open(folder_of(target_).c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY);
   if (parent >= 0) {
     (void)fsync(parent);
     close(parent);

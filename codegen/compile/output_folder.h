@@ -30,6 +30,7 @@ class OutputFolder {
 
  private:
   bool make_parents(Diagnostics& diagnostics);
+  void make_temporary(Diagnostics& diagnostics);
 
   std::string given_;                 ///< as the user wrote it, for messages
   std::string target_;                ///< absolute, links resolved

@@ -5,6 +5,7 @@ deeper_unit_test(compile
   compile_goldens.cpp
   compile_labels.cpp
   compile_output_folder.cpp
+  compile_place.cpp
   compile_process.cpp
   compile_support.cpp
   compile_toolchain.cpp
