@@ -27,50 +27,37 @@ enum Status : int {
   status_no_preprocessing = 36,
 };
 
+struct StatusText {
+  int status;
+  const char* text;
+};
+inline constexpr StatusText status_texts[] = {
+    {status_ok, "ok"},
+    {status_bad_argument, "an argument is null or out of range"},
+    {status_out_of_memory, "out of memory"},
+    {status_cannot_read_weights, "the weights file cannot be opened or read"},
+    {status_not_weights, "not a weights file"},
+    {status_other_version, "the weights file has a format version that this code does not read"},
+    {status_damaged_weights, "the weights file is truncated or damaged"},
+    {status_other_network, "the weights file belongs to another network or to other parameters of it"},
+    {status_other_target, "the weights file is packed for another target"},
+    {status_no_weights, "no weights are embedded: a path is needed"},
+    {status_cpu_too_small, "this CPU lacks instructions that this code was built for"},
+    {status_too_many_threads, "more threads than this network was built for"},
+    {status_no_thread, "the system refuses to make a thread"},
+    {status_unaligned, "the arena must be 64-byte aligned, weights in memory 4-byte aligned"},
+    {status_unknown_image_format, "not an image of a known format"},
+    {status_damaged_image, "the image is truncated or damaged"},
+    {status_image_too_large, "the image has too many pixels"},
+    {status_unsupported_image, "this kind of image is not supported"},
+    {status_no_preprocessing, "this network takes tensors only: its spec has no `preprocess`"},
+};
+
 /// Never null, static, in lower case without a full stop.
 inline const char* message(int status) {
-  switch (status) {
-    case status_ok:
-      return "ok";
-    case status_bad_argument:
-      return "an argument is null or out of range";
-    case status_out_of_memory:
-      return "out of memory";
-    case status_cannot_read_weights:
-      return "the weights file cannot be opened or read";
-    case status_not_weights:
-      return "not a weights file";
-    case status_other_version:
-      return "the weights file has a format version that this code does not read";
-    case status_damaged_weights:
-      return "the weights file is truncated or damaged";
-    case status_other_network:
-      return "the weights file belongs to another network or to other parameters of it";
-    case status_other_target:
-      return "the weights file is packed for another target";
-    case status_no_weights:
-      return "no weights are embedded: a path is needed";
-    case status_cpu_too_small:
-      return "this CPU lacks instructions that this code was built for";
-    case status_too_many_threads:
-      return "more threads than this network was built for";
-    case status_no_thread:
-      return "the system refuses to make a thread";
-    case status_unaligned:
-      return "the arena must be 64-byte aligned, weights in memory 4-byte aligned";
-    case status_unknown_image_format:
-      return "not an image of a known format";
-    case status_damaged_image:
-      return "the image is truncated or damaged";
-    case status_image_too_large:
-      return "the image has too many pixels";
-    case status_unsupported_image:
-      return "this kind of image is not supported";
-    case status_no_preprocessing:
-      return "this network takes tensors only: its spec has no `preprocess`";
-    default:
-      return "unknown status";
-  }
+  for (const StatusText& known : status_texts)
+    if (known.status == status) return known.text;
+  return "unknown status";
 }
 
 }  // namespace rt::inline RT_ABI
