@@ -88,8 +88,8 @@ int dispatch(int argc, char** argv) {
     const Subcommand* command = chosen(commands);
     const CLI::App& asked = command != nullptr ? *command->app : app;
     const std::string before = words_before(asked);
-    fmt::print(stderr, "deeper: {}\ntry: {}{}{} --help\n", complaint(app, error, argc, argv), before,
-               before.empty() ? "" : " ", asked.get_name());
+    fmt::print(stderr, "deeper: {}\ntry: {}{}{} --help\n", printable_lines(complaint(app, error, argc, argv), "    "),
+               before, before.empty() ? "" : " ", asked.get_name());
     return status_usage;
   }
   return chosen(commands)->run();
@@ -106,13 +106,14 @@ int main(int argc, char** argv) {
     if (fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "standard output");
     return status;
   } catch (const std::system_error& error) {  // where results could not be written
-    fmt::print(stderr, "deeper: {}\n", error.what());
+    fmt::print(stderr, "deeper: {}\n", deeper::printable_lines(error.what(), "    "));
     return deeper::status_wrong;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "deeper: out of memory\n");
     return deeper::status_wrong;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "deeper: {}\nThis is a mistake of deeper's: please report it.\n", error.what());
+    fmt::print(stderr, "deeper: {}\nThis is a mistake of deeper's: please report it.\n",
+               deeper::printable_lines(error.what(), "    "));
     return deeper::status_our_fault;
   }
 }

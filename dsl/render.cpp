@@ -80,17 +80,20 @@ std::vector<const Diagnostic*> in_order(const Diagnostics& diagnostics) {
   return sorted;
 }
 
+/// Names of files and labels are strangers' text: nothing in them steers the terminal or passes for a line of ours.
+std::string shown(const std::string& text) { return printable_lines(text, "    "); }
+
 std::string render_one(const Diagnostic& diagnostic, const Sources& sources, const Colors& colors) {
   const char* tint = diagnostic.severity == Severity::error     ? colors.error
                      : diagnostic.severity == Severity::warning ? colors.warning
                                                                 : colors.note;
   std::string out =
       fmt::format("{}{}{}{}{}: {}{}{}{}\n", colors.bold, place(diagnostic.range, sources), colors.off, tint,
-                  word(diagnostic.severity), colors.off, colors.bold, diagnostic.message, colors.off);
+                  word(diagnostic.severity), colors.off, colors.bold, shown(diagnostic.message), colors.off);
   out += snippet(diagnostic.range, sources, colors);
   for (const Label& note : all_notes(diagnostic, sources))
-    out += fmt::format("{}{}note: {}{}\n", place(note.range, sources), colors.note, colors.off, note.message);
-  if (!diagnostic.help.empty()) out += fmt::format("{}help: {}{}\n", colors.note, colors.off, diagnostic.help);
+    out += fmt::format("{}{}note: {}{}\n", place(note.range, sources), colors.note, colors.off, shown(note.message));
+  if (!diagnostic.help.empty()) out += fmt::format("{}help: {}{}\n", colors.note, colors.off, shown(diagnostic.help));
   return out;
 }
 
@@ -133,7 +136,7 @@ std::string to_json(const Diagnostics& diagnostics, const Sources& sources) {
     out["errors"].push_back(one);
   }
   if (diagnostics.omitted() > 0) out["omitted"] = diagnostics.omitted();
-  return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return escaped_controls(out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace deeper

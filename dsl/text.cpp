@@ -12,7 +12,18 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_control(char c) { return (c >= 0 && c < ' ') || c == 0x7f; }
+
+/// The `bytes` long UTF-8 character at the begin steers a terminal, or the order of what stands beside it, instead of
+/// being shown: C0, DEL, C1 (U+0080 to U+009F); separators of lines and paragraphs, embeddings, overrides and isolates
+/// of a direction (U+2028 to U+202E, U+2066 to U+2069).
+bool is_control(std::string_view text, int bytes) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (bytes == 1) return byte(0) < ' ' || byte(0) == 0x7f;
+  if (bytes == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
+  if (bytes != 3 || byte(0) != 0xe2) return false;
+  return (byte(1) == 0x80 && byte(2) >= 0xa8 && byte(2) <= 0xae) ||
+         (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
+}
 
 bool one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), text) != words.end();
@@ -101,16 +112,43 @@ std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const int bytes = code_point_bytes(text);
-    // C1 controls (U+0080 to U+009F) steer terminals too.
-    const bool c1 = bytes == 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0;
     if (text[0] == '\t') {
       out += ' ';
-    } else if (bytes == 0 || c1 || is_control(text[0])) {
+    } else if (bytes == 0 || is_control(text, bytes)) {
       out += '?';
     } else {
       out += text.substr(0, bytes);
     }
     text.remove_prefix(std::max(1, bytes));
+  }
+  return out;
+}
+
+std::string printable_lines(std::string_view text, std::string_view indent) {
+  std::string out;
+  for (size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    out += printable(text.substr(0, end)) + "\n" + std::string(indent);
+    text.remove_prefix(end + 1);
+  }
+  return out + printable(text);
+}
+
+std::string escaped_controls(std::string_view json) {
+  std::string out;
+  while (!json.empty()) {
+    const int bytes = code_point_bytes(json);
+    const auto byte = [&](size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(json[i])); };
+    if (bytes != 0 && json[0] != '\n' && is_control(json, bytes)) {
+      const unsigned point = bytes == 1   ? byte(0)
+                             : bytes == 2 ? (byte(0) & 0x1f) << 6 | (byte(1) & 0x3f)
+                                          : (byte(0) & 0x0f) << 12 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f);
+      constexpr std::string_view digits = "0123456789abcdef";
+      out += "\\u";
+      for (int shift = 12; shift >= 0; shift -= 4) out += digits[point >> shift & 15];
+    } else {
+      out += json.substr(0, std::max(1, bytes));
+    }
+    json.remove_prefix(std::max(1, bytes));
   }
   return out;
 }

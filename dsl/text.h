@@ -26,6 +26,13 @@ std::string ticked(std::string_view text);
 /// One line that a terminal shows as it is: control characters and bytes that are no UTF-8 become `?`, tabs one space.
 std::string printable(std::string_view text);
 
+/// The same of a text of several lines. Further ones begin with `indent`: text of strangers cannot pass for a line of
+/// ours.
+std::string printable_lines(std::string_view text, std::string_view indent = {});
+
+/// JSON text with such characters as escapes; line feeds stay, which JSON has between values only.
+std::string escaped_controls(std::string_view json);
+
 /// The known name that a typing mistake most likely meant; empty where none is near.
 std::string_view nearest(std::string_view name, const std::vector<std::string_view>& known);
 

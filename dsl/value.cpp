@@ -256,7 +256,7 @@ std::string value_text(std::string_view text) {
       out += c;
     }
   }
-  return out + '"';
+  return escaped_controls(out + '"');
 }
 
 std::string type_text(int64_t) { return "a whole number"; }

@@ -95,7 +95,7 @@ int run_bench(const BenchOptions& options) {
   const int status = report(diagnostics, sources, options.common.json);
   if (status != status_done) return status;
   const Json all = with_shares(told);
-  fmt::print("{}", options.common.json ? json_text(all) : bench_text(all));
+  print_page(options.common.json ? json_text(all) : bench_text(all));
   return status;
 }
 

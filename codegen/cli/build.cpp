@@ -9,6 +9,7 @@
 #include "codegen/cli/json_text.h"
 #include "codegen/cli/progress.h"
 #include "codegen/cli/table.h"
+#include "dsl/text.h"
 
 namespace deeper {
 namespace {
@@ -28,7 +29,8 @@ int64_t bytes_of(const std::string& file) {
 std::string told(const std::string& folder, const Schedule& schedule, bool compiled) {
   const std::string& name = schedule.network;
   const std::string program = folder + "/" + name;
-  return fmt::format("{}: {}, {} {}, {} of activations with one thread, {} steps for {}\n", compiled ? program : folder,
+  return fmt::format("{}: {}, {} {}, {} of activations with one thread, {} steps for {}\n",
+                     printable(compiled ? program : folder),
                      compiled ? "program " + size_text(bytes_of(program)) : "sources", name + ".weights",
                      size_text(bytes_of(program + ".weights")), size_text(schedule.arena_floats * 4),
                      schedule.steps.size(), schedule.target);
@@ -71,7 +73,7 @@ int run_build(const BuildOnly& options) {
     out["outputs"].push_back(build_one(options, target, folder, text, sources, diagnostics));
   }
   const int status = report(diagnostics, sources, options.common.json);
-  if (status == status_done) fmt::print("{}", options.common.json ? json_text(out) : text);
+  if (status == status_done) print_page(options.common.json ? json_text(out) : text);
   return status;
 }
 

@@ -140,9 +140,9 @@ int run_check(const CheckOptions& options) {
   const int status = report(diagnostics, sources, common.json);
   if (status != status_done) return status;
   if (options.compare)
-    fmt::print("{}", (common.json ? compare_json : compare_table)(figures_of(checked), figures_of(other)));
+    print_page((common.json ? compare_json : compare_table)(figures_of(checked), figures_of(other)));
   else
-    fmt::print("{}", common.json ? check_json(checked, sources) : check_table(checked));
+    print_page(common.json ? check_json(checked, sources) : check_table(checked));
   return status;
 }
 

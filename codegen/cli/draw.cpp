@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/table.h"
 #include "codegen/compile/replace_file.h"
 #include "codegen/draw/picture.h"
 
@@ -37,7 +38,7 @@ int run_draw(const DrawOptions& options) {
   arrange(picture);
   const std::string svg = to_svg(picture);
   if (options.output.empty()) {
-    fmt::print("{}", svg);
+    print_page(svg);
     return status_done;
   }
   const std::string failure = replace_file(options.output, svg);

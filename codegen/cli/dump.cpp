@@ -9,6 +9,7 @@
 
 #include "codegen/cli/command.h"
 #include "codegen/cli/json_text.h"
+#include "codegen/cli/table.h"
 #include "codegen/compile/files.h"
 #include "codegen/ir/verify.h"
 #include "dsl/text.h"
@@ -130,7 +131,7 @@ int run_dump(const DumpOptions& options) {
   watch.lap("the rest");
   const int status = report(diagnostics, sources, options.common.json);
   if (status == status_done)
-    fmt::print("{}", options.common.json ? json_text({{"deeper", 1}, {"stage", options.stage}, {"text", text}}) : text);
+    print_page(options.common.json ? json_text({{"deeper", 1}, {"stage", options.stage}, {"text", text}}) : text);
   if (options.time) watch.print();
   return status;
 }

@@ -79,7 +79,7 @@ int run_explain(const Options& options) {
       text += options.json ? explain_json(lowered.schedule) : explain_text(lowered.schedule);
   }
   const int status = report(diagnostics, sources, options.json);
-  if (status == status_done) fmt::print("{}", text);
+  if (status == status_done) print_page(text);
   return status;
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "codegen/cli/measure.h"
+#include "codegen/cli/table.h"
 #include "codegen/compile/files.h"
 #include "codegen/compile/hash.h"
 #include "codegen/compile/interrupt.h"
@@ -74,6 +75,11 @@ bool add_file(const Scratch& scratch, const std::string& from, const std::string
 void record_one(const RecordOptions& options, const CachedProgram& program, const std::string& input,
                 std::set<std::string>& stems, GoldenFile& file, std::vector<OutputFile>& files,
                 Diagnostics& diagnostics) {
+  if (find_invalid_utf8(input)) {
+    diagnostics.error("bad-goldens", {}, fmt::format("{}: the name is no UTF-8 text, goldens cannot hold it", input))
+        .help = "rename the file";
+    return;
+  }
   const Scratch scratch(diagnostics);
   if (scratch.path().empty()) return;
   const auto measured = measure(program, input, options.pixels, scratch, diagnostics);
@@ -138,7 +144,8 @@ int run_record(const RecordOptions& options) {
   if (status == status_done && options.common.json)
     fmt::print("{{\"deeper\": 1, \"recorded\": {}}}\n", file.goldens.size());
   if (status == status_done && !options.common.json)
-    fmt::print("{}/{}.goldens.yaml: {} inputs recorded\n", options.output, file.network, file.goldens.size());
+    print_page(fmt::format("{}/{}.goldens.yaml: {} inputs recorded\n", printable(options.output), file.network,
+                           file.goldens.size()));
   return status;
 }
 

@@ -2,12 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "dsl/text.h"
+
 namespace deeper {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string one_line(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string one_line(const Json& value) {
+  return escaped_controls(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 
 std::string lines(const Json& list) {
   std::string out = "[";

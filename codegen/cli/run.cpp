@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "codegen/cli/cache.h"
+#include "dsl/text.h"
 
 namespace deeper {
 namespace {
@@ -29,7 +30,7 @@ int run_run(const RunOptions& options) {
   pointers.push_back(nullptr);
   fflush(stdout);
   execv(pointers[0], pointers.data());
-  fmt::print(stderr, "deeper: cannot run {}: {}\n", command[0], strerror(errno));
+  fmt::print(stderr, "deeper: cannot run {}: {}\n", printable(command[0]), strerror(errno));
   return status_wrong;
 }
 

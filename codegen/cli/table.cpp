@@ -25,6 +25,8 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows, cons
   return out;
 }
 
+void print_page(const std::string& text) { fmt::print("{}", printable_lines(text)); }
+
 std::string grouped(int64_t number) {
   std::string digits = std::to_string(number);
   for (int at = int(digits.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) digits.insert(size_t(at), ",");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "codegen/compile/files.h"
 #include "dsl/text.h"
 #include "dsl/yaml_tree.h"
@@ -9,8 +11,12 @@
 namespace deeper {
 namespace {
 
-// Single quotes hold everything but line ends, which no path of ours has.
+// Single quotes hold everything but line ends and control characters; in double quotes there are escapes for those.
 std::string in_quotes(const std::string& text) {
+  if (printable(text) != text && !find_invalid_utf8(text)) {
+    // A JSON string is a YAML one.
+    return escaped_controls(nlohmann::json(text).dump());
+  }
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? "''" : std::string(1, c);
   return out + "'";

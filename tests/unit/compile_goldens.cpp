@@ -73,6 +73,21 @@ TEST_CASE("a goldens file reads back as it was written") {
   CHECK(given(file).goldens[0].steps[0].mean == -0.125);
 }
 
+TEST_CASE("names that hold anything but what is no text read back as they were written") {
+  for (const char* name :
+       {"it's.png", "a\nb.png", "\x1b]0;x\x07.png", "\xc2\x9b\u202e.png", "\t\"\\.png", "\x7f", "- a: b #c"}) {
+    const TestFolder folder;
+    GoldenFile file = example();
+    file.goldens[0].input = name;
+    folder.write("g.yaml", print_goldens(file));
+    Sources sources;
+    Diagnostics diagnostics;
+    const auto back = read_goldens(folder.path("g.yaml"), sources, diagnostics);
+    INFO(messages(diagnostics));
+    CHECK(given(back).goldens[0].input == name);
+  }
+}
+
 TEST_CASE("goldens files that are wrong name the place") {
   const TestFolder folder;
   const std::string right = print_goldens(example());

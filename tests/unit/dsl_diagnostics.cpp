@@ -46,6 +46,19 @@ TEST_CASE_METHOD(Fixture, "what is shown cannot steer a terminal, and lines up")
   CHECK(render(diagnostics, sources, false) == "net.yaml:3:5: error: control\n    3 |  x: ?\n      |     ^\n");
 }
 
+TEST_CASE_METHOD(Fixture, "nothing of strangers steers a terminal or passes for a line of ours, wherever it stands") {
+  const std::string evil = "\x1b]0;x\x07\xc2\x9b\u202e\nerror: all is lost";
+  auto& error = diagnostics.error("bad-labels", {}, "cannot read " + evil);
+  error.notes.push_back({{}, "in " + evil});
+  error.help = "try " + evil;
+  const std::string text = render(diagnostics, sources, false), json = to_json(diagnostics, sources);
+  const std::string seen = "?]0;x???\n    error: all is lost\n";
+  CHECK(text == "error: cannot read " + seen + "note: in " + seen + "help: try " + seen);
+  CHECK(json.find_first_of("\x1b\x07") == std::string::npos);
+  CHECK(json.find("\xc2\x9b") == std::string::npos);
+  CHECK(nlohmann::json::parse(json)["errors"][0]["help"] == "try " + evil);
+}
+
 TEST_CASE("long lines are cut around the caret") {
   Sources sources;
   Diagnostics diagnostics;

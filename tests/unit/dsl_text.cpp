@@ -26,6 +26,10 @@ TEST_CASE("what is shown cannot steer a terminal") {
   CHECK(ticked("a\x1b[31mb") == "`a?[31mb`");
   CHECK(printable("a\tb\x01\xff") == "a b??");
   CHECK(printable("\xc2\x9b") == "?");
+  CHECK(printable("\xc2\xa0\xe2\x80\xa7\xe2\x81\xaa") == "\xc2\xa0\xe2\x80\xa7\xe2\x81\xaa");  // neighbours of such
+  for (const char* bidi : {"\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2069"}) CHECK(printable(bidi) == "?");
+  CHECK(printable_lines("a\x1b\nerror: b\n", "  ") == "a?\n  error: b\n  ");
+  CHECK(escaped_controls("[\"a\x7f\xc2\x9b\u202e\u00fc\"]\n") == "[\"a\\u007f\\u009b\\u202e\u00fc\"]\n");
   CHECK(ticked(std::string(100, 'x')) == "`" + std::string(60, 'x') + "...`");
 }
 
