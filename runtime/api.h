@@ -89,7 +89,7 @@ inline Status prepare_context(Context& context) {
   }
   context.memory = {nullptr, static_cast<float*>(arena), context.model->weights};
   if (!arena || !place_outputs(context)) return status_out_of_memory;
-  fault_in(context.model->weights, static_cast<size_t>(network.weights_bytes));
+  if (!fault_in(context.model->weights, static_cast<size_t>(network.weights_bytes))) return status_damaged_weights;
   if (context.options.threads == 1 || context.options.parallel) return status_ok;
   return context.team.start(context.options.threads) ? status_ok : status_no_thread;
 }

@@ -1,6 +1,7 @@
 // The weights of a network: a blob (runtime/blob.h) mapped from a file, given in memory or embedded; checked,
 // immutable, shared by any number of contexts. Opening reads the header and the labels only, never the weights.
 #pragma once
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "runtime/blob.h"
 #include "runtime/cpu.h"
 #include "runtime/network.h"
+#include "runtime/pages.h"
 #include "runtime/sha256.h"
 #include "runtime/status.h"
 
@@ -27,7 +29,7 @@ struct Model {
   const Network* network;
   const unsigned char* bytes;  ///< the blob
   size_t size;
-  bool mapped;  ///< ours to unmap
+  bool mapped;  ///< a mapping of ours, of a file or of memory, to be unmapped
   BlobHeader header;
   const float* weights;
   Labels* labels;  ///< one for each head
@@ -182,20 +184,47 @@ inline Status open_memory(const Network& network, const void* bytes, size_t size
   return adopt_blob(network, bytes, size, false, out);
 }
 
-/// Maps a whole regular file for reading. False when that does not work.
-inline bool map_file(const char* path, const void** bytes, size_t* size) {
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
+/// For reading; negative when that does not work. A pipe does not make it wait.
+inline int open_weights_file(const char* path) { return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); }
+
+/// Bytes of a regular file; 0: none, or it is something else.
+inline size_t regular_size(int file) {
   struct stat about;
-  void* mapped = MAP_FAILED;
-  if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0) {
-    mapped = mmap(nullptr, static_cast<size_t>(about.st_size), PROT_READ, MAP_PRIVATE, file, 0);
+  return fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 ? static_cast<size_t>(about.st_size)
+                                                                                 : 0;
+}
+
+/// Maps what `file` is open on, which may be closed afterwards.
+inline Status open_descriptor(const Network& network, int file, Model** out) {
+  if (!cpu_supports(network.target)) return status_cpu_too_small;
+  const size_t size = regular_size(file);
+  void* mapped = size == 0 ? MAP_FAILED : mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+  return mapped == MAP_FAILED ? status_cannot_read_weights : adopt_blob(network, mapped, size, true, out);
+}
+
+/// A copy of what `file` is open on, whose content is checked as a whole.
+inline Status copy_descriptor(const Network& network, int file, Model** out) {
+  if (!cpu_supports(network.target)) return status_cpu_too_small;
+  const size_t size = regular_size(file);
+  if (size == 0) return status_cannot_read_weights;
+  auto* bytes = static_cast<unsigned char*>(take_pages(size));
+  if (!bytes) return status_out_of_memory;
+  size_t filled = 0;
+  while (filled < size) {
+    const ssize_t count = read(file, bytes + filled, size - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    filled += static_cast<size_t>(count);
   }
-  close(file);
-  if (mapped == MAP_FAILED) return false;
-  *bytes = mapped;
-  *size = static_cast<size_t>(about.st_size);
-  return true;
+  if (filled < size) {
+    give_back_pages(bytes, size);
+    return status_damaged_weights;
+  }
+  const Status status = adopt_blob(network, bytes, size, true, out);
+  if (status || verify_content(**out)) return status;
+  close_model(*out);
+  *out = nullptr;
+  return status_damaged_weights;
 }
 
 /// The weights at `path`, or the embedded ones when that is null.
@@ -206,11 +235,29 @@ inline Status open_model(const Network& network, const char* path, Model** out) 
     if (!network.embedded) return status_no_weights;
     return open_memory(network, network.embedded, static_cast<size_t>(network.embedded_end - network.embedded), out);
   }
-  if (!cpu_supports(network.target)) return status_cpu_too_small;
-  const void* bytes = nullptr;
-  size_t size = 0;
-  if (!map_file(path, &bytes, &size)) return status_cannot_read_weights;
-  return adopt_blob(network, bytes, size, true, out);
+  const int file = open_weights_file(path);
+  if (file < 0) return status_cannot_read_weights;
+  const Status status = open_descriptor(network, file, out);
+  close(file);
+  return status;
+}
+
+/// The same, from a copy in memory: whatever becomes of the file, the model stays as it is. Reads and hashes all of it.
+inline Status open_copy(const Network& network, const char* path, Model** out) {
+  if (!path) {
+    const Status status = open_model(network, path, out);
+    if (status || verify_content(**out)) return status;
+    close_model(*out);
+    *out = nullptr;
+    return status_damaged_weights;
+  }
+  if (!out) return status_bad_argument;
+  *out = nullptr;
+  const int file = open_weights_file(path);
+  if (file < 0) return status_cannot_read_weights;
+  const Status status = copy_descriptor(network, file, out);
+  close(file);
+  return status;
 }
 
 /// Null when the head has no labels or the number is out of range.

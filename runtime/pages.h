@@ -1,6 +1,7 @@
 // Memory taken page by page from the system, and faulted in before `run` needs it: in one call to the system where it
 // knows how, since the first touch of a page costs more than reading it.
 #pragma once
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -49,15 +50,18 @@ inline void* take_pages(size_t bytes) {
 inline void give_back_pages(void* pages, size_t bytes) { munmap(pages, round_up(bytes, page_size())); }
 
 /// Makes every page of readable memory present. Linux before 5.14 and other systems read one byte of each instead.
-inline void fault_in(const void* begin, size_t bytes) {
+/// False: some page cannot be read, since the file that is mapped there has become shorter.
+inline bool fault_in(const void* begin, size_t bytes) {
   const size_t page = page_size();
   const size_t ahead = reinterpret_cast<uintptr_t>(begin) % page;
   const auto* at = static_cast<const volatile unsigned char*>(begin);
 #ifdef MADV_POPULATE_READ
   void* first = const_cast<unsigned char*>(at) - ahead;
-  if (madvise(first, bytes + ahead, MADV_POPULATE_READ) == 0) return;
+  if (madvise(first, bytes + ahead, MADV_POPULATE_READ) == 0) return true;
+  if (errno == EFAULT) return false;
 #endif
   for (size_t i = 0; i < bytes; i += page) (void)at[i];
+  return true;
 }
 
 }  // namespace rt::inline RT_ABI

@@ -10,6 +10,7 @@
 
 #include "runtime/program_json.h"
 #include "runtime/program_session.h"
+#include "runtime/program_signals.h"
 
 namespace rt::inline RT_ABI {
 namespace {
@@ -66,10 +67,12 @@ void keep_freed_memory() {
 /// Not inlined: what comes before must not contain an instruction that this CPU may lack.
 [[gnu::noinline]] int checked_program(const Network& network, int argc, char** argv) {
   keep_freed_memory();
+  occupy_standard_streams();
   Options options;
   Session session;
   session.network = &network;
   session.options = &options;
+  take_signals(session);
   if (!parse_options(network, argc, argv, options, session.problem)) {
     return report_problem(network, options.json, session.problem);
   }

@@ -116,6 +116,7 @@ int bench(Session& session) {
   const double before = fma_peak_gflops(peak_milliseconds);
   measure(session, input, times, profile);
   const double after = fma_peak_gflops(peak_milliseconds);
+  if (!weights_intact(session)) return report_problem(*session.network, options.json, session.problem);
   const Figures figures = summarize(times, before > after ? before : after);
   if (options.json) {
     write(session, figures, profile);

@@ -67,8 +67,9 @@ bool check_golden(Session& session, GoldenReader& goldens, Buffer<float>& tensor
 
 void print(const GoldenResult* results, size_t count) {
   for (size_t i = 0; i < count; ++i) {
-    printf("%s  %.*s  largest difference %.3g\n", results[i].ok ? "ok    " : "FAILED", results[i].name_bytes,
-           results[i].name, results[i].largest);
+    printf("%s  ", results[i].ok ? "ok    " : "FAILED");
+    print_shown(results[i].name, results[i].name + results[i].name_bytes);
+    printf("  largest difference %.3g\n", results[i].largest);
   }
 }
 
@@ -105,6 +106,7 @@ bool check_goldens(Session& session, GoldenResult* results, size_t& count) {
   for (count = 0; goldens.reader.ok && count < goldens.count; ++count) {
     if (!check_golden(session, goldens, tensor, results[count])) goldens.reader.ok = false;
   }
+  if (!weights_intact(session)) return false;
   return goldens.reader.ok || set_problem(session.problem, exit_input, "weights-damaged",
                                           "the goldens that are kept with these weights are damaged");
 }

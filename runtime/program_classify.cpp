@@ -158,7 +158,8 @@ void print_head(Run& run, int number) {
     const int index = run.order[static_cast<size_t>(i)];
     char words[32];
     const char* name = class_name(run.session, number, index, words);
-    printf("  %5.1f %%  %s", 100 * static_cast<double>(values[index]), name);
+    printf("  %5.1f %%  ", 100 * static_cast<double>(values[index]));
+    print_shown(name);
     printf(name == words ? "\n" : " (%d)\n", index);
   }
 }
@@ -241,8 +242,11 @@ bool classify_one(Run& run) {
   }
   const Observer observer{keep_outputs, &run};
   rt::run(*run.session.context, tensor, run.outputs.with_layers ? &observer : nullptr);
-  if (!run.outputs.fine || !write_dumps(run, tensor)) return false;
-  if (!run.session.options->json) printf("%s\n", run.inputs.name());
+  if (!weights_intact(run.session) || !run.outputs.fine || !write_dumps(run, tensor)) return false;
+  if (!run.session.options->json) {
+    print_shown(run.inputs.name());
+    putchar('\n');
+  }
   for (const int head : run.heads) {
     if (run.session.options->json) {
       write_head(run, head);
@@ -281,6 +285,7 @@ bool classify_all(Run& run) {
 
 /// The JSON object around everything; a problem on the way is its last field.
 int classify_to_json(Run& run) {
+  run.session.json = &run.json;
   run.json.begin_object();
   run.json.number("deeper", 1);
   run.json.begin_array("results");
@@ -288,12 +293,12 @@ int classify_to_json(Run& run) {
   run.json.end_array();
   const bool profile = run.session.options->profile && run.images > run.failed;
   fine = fine && (!profile || show_profile(run)) && finish_outputs(run);
-  if (!fine) {
-    run.json.begin_array("errors");
-    run.json.error(nullptr, run.session.problem);
-    run.json.end_array();
+  if (fine) {
+    run.json.end_object();
+  } else {
+    run.json.end_with(run.session.problem);
   }
-  run.json.end_object();
+  run.session.json = nullptr;
   return fine ? run.failed > 0 ? exit_input : exit_done : run.session.problem.exit;
 }
 

@@ -1,18 +1,19 @@
 // Accuracy over a list of images.
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runtime/preprocess.h"
-#include "runtime/program_files.h"
 #include "runtime/program_inputs.h"
 #include "runtime/program_json.h"
+#include "runtime/program_list.h"
 #include "runtime/program_progress.h"
 #include "runtime/program_session.h"
 
 namespace rt::inline RT_ABI {
 namespace {
+
+constexpr size_t most_errors = 1000;
 
 struct Line {
   const char* path;
@@ -22,12 +23,13 @@ struct Line {
 struct Evaluation {
   Session& session;
   int head;
-  Buffer<char> text;
+  TextList list;
   List<Line> lines;
   Buffer<float> tensor;
   Buffer<int> order;
   int images = 0, top1 = 0, top5 = 0;
-  List<Problem> errors;
+  size_t failed = 0;
+  List<Problem> errors;  ///< the first ones: each takes a kilobyte, and a wrong list has a wrong line for every image
   double seconds = 0;
 };
 
@@ -44,29 +46,21 @@ int class_of(const Evaluation& e, const char* word) {
   return -1;
 }
 
-bool wrong_line(Evaluation& e, int number, const char* words) {
-  return set_problem(e.session.problem, exit_input, "list", "%s:%d: %s", e.session.options->eval_list, number, words);
+bool wrong_line(Evaluation& e, size_t number, const char* words, const char* about = nullptr) {
+  return set_problem(e.session.problem, exit_input, "list", about == nullptr ? "%s:%zu: %s" : "%s:%zu: %s \"%.100s\"",
+                     e.session.options->eval_list, number, words, about);
 }
 
 /// "path<tab>class" lines, all checked before the first image is read.
 bool read_list(Evaluation& e) {
-  if (!read_file(e.session.options->eval_list, e.text, e.session.problem)) return false;
-  if (!terminate(e.text)) return wrong_line(e, 0, "out of memory");
-  int number = 1;
-  for (char* line = e.text.data(); line != nullptr; ++number) {
-    char* end = strchr(line, '\n');
-    if (end != nullptr) *end = 0;
-    const size_t length = strlen(line);
-    if (length > 0 && line[length - 1] == '\r') line[length - 1] = 0;
-    if (*line != 0) {
-      char* tab = strrchr(line, '\t');
-      if (tab == nullptr) return wrong_line(e, number, "no tab between path and class");
-      *tab = 0;
-      const int expected = class_of(e, tab + 1);
-      if (expected < 0) return wrong_line(e, number, "no such class");
-      if (!e.lines.add({line, expected})) return wrong_line(e, number, "out of memory");
-    }
-    line = end == nullptr ? nullptr : end + 1;
+  if (!e.list.read(e.session.options->eval_list, e.session.problem)) return false;
+  for (const TextList::Line& line : e.list.lines()) {
+    char* tab = strrchr(line.text, '\t');
+    if (tab == nullptr) return wrong_line(e, line.number, "no tab between path and class");
+    *tab = 0;
+    const int expected = class_of(e, tab + 1);
+    if (expected < 0) return wrong_line(e, line.number, "no such class", tab + 1);
+    if (!e.lines.add({line.text, expected})) return wrong_line(e, line.number, "out of memory");
   }
   return e.lines.size() > 0 || wrong_line(e, 1, "the list is empty");
 }
@@ -91,6 +85,18 @@ void judge(Evaluation& e, int expected) {
   for (int i = 0; i < k; ++i) e.top5 += e.order[static_cast<size_t>(i)] == expected;
 }
 
+/// People are told at once, programs at the end.
+bool add_error(Evaluation& e, const Problem& problem, ProgressBar& bar) {
+  ++e.failed;
+  if (!e.session.options->json) {
+    bar.hide();
+    say(*e.session.network, "", problem.words);
+    return true;
+  }
+  return e.errors.size() >= most_errors || e.errors.add(problem) ||
+         set_problem(e.session.problem, exit_input, "out-of-memory", "out of memory");
+}
+
 bool run_all(Evaluation& e) {
   ProgressBar bar(e.lines.size(), "images");
   const double begin = seconds_now();
@@ -99,9 +105,10 @@ bool run_all(Evaluation& e) {
     char warning[300];
     if (load_image(*e.session.network, e.lines[i].path, e.session.options->pixels, e.tensor.data(), problem, warning)) {
       run(*e.session.context, e.tensor.data());
+      if (!weights_intact(e.session)) return false;
       judge(e, e.lines[i].expected);
-    } else if (!e.errors.add(problem)) {
-      return set_problem(e.session.problem, exit_input, "out-of-memory", "out of memory");
+    } else if (!add_error(e, problem, bar)) {
+      return false;
     }
     bar.show(i + 1);
   }
@@ -112,9 +119,10 @@ bool run_all(Evaluation& e) {
 void report(Evaluation& e) {
   const double images = e.images > 0 ? e.images : 1, speed = e.seconds > 0 ? e.images / e.seconds : 0;
   if (!e.session.options->json) {
-    for (const Problem& problem : e.errors) say(*e.session.network, "", problem.words);
-    printf("%d images: top-1 %.2f %%, top-5 %.2f %%, %.1f images/s\n", e.images, 100 * e.top1 / images,
+    printf("%d images: top-1 %.2f %%, top-5 %.2f %%, %.1f images/s", e.images, 100 * e.top1 / images,
            100 * e.top5 / images, speed);
+    if (e.failed > 0) printf("; %zu more could not be read", e.failed);
+    putchar('\n');
     return;
   }
   Json out(stdout);
@@ -127,13 +135,14 @@ void report(Evaluation& e) {
   out.begin_array("errors");
   for (const Problem& problem : e.errors) out.error(nullptr, problem);
   out.end_array();
+  if (e.failed > e.errors.size()) out.number("errors_omitted", static_cast<int64_t>(e.failed - e.errors.size()));
   out.end_object();
 }
 
 }  // namespace
 
 int evaluate(Session& session) {
-  Evaluation e{session, 0, {}, {}, {}, {}, 0, 0, 0, {}, 0};
+  Evaluation e{session, 0, {}, {}, {}, {}, 0, 0, 0, 0, {}, 0};
   bool fine = choose_head(e) && open_session(session) && read_list(e);
   if (fine && (!e.tensor.allocate(input_floats(*session.network)) ||
                !e.order.allocate(static_cast<size_t>(session.network->heads[e.head].output.channels)))) {
@@ -141,7 +150,7 @@ int evaluate(Session& session) {
   }
   if (!fine || !run_all(e)) return report_problem(*session.network, session.options->json, session.problem);
   report(e);
-  return e.errors.size() > 0 ? exit_input : exit_done;
+  return e.failed > 0 ? exit_input : exit_done;
 }
 
 }  // namespace rt::inline RT_ABI

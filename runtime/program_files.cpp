@@ -2,9 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "runtime/program_temporary.h"
 
 namespace rt::inline RT_ABI {
 namespace {
@@ -53,25 +56,50 @@ bool terminate(Buffer<char>& text) {
 
 OutFile::~OutFile() {
   if (file_ != nullptr) fclose(file_);
-  if (temporary_[0] != 0) unlink(temporary_);
+  if (temporary_ != nullptr) unlink(temporary_);
+  drop_temporary();
+  free(resolved_);
+}
+
+void OutFile::drop_temporary() {
+  forget_temporary(temporary_);
+  free(temporary_);
+  temporary_ = nullptr;
+}
+
+/// Under a name that nothing has, beside the file.
+bool OutFile::open_temporary(Problem& problem) {
+  constexpr int most_names = 100;
+  constexpr size_t more = 64;
+  if (resolved_ == nullptr) resolved_ = realpath(path_, nullptr);  // the file behind a link is replaced, not the link
+  const char* target = resolved_ == nullptr ? path_ : resolved_;
+  const size_t size = strlen(target) + more;
+  temporary_ = static_cast<char*>(malloc(size));
+  if (temporary_ == nullptr) return system_problem(problem, path_, ENOMEM);
+  const SignalPause pause;
+  for (int number = 0; number < most_names; ++number) {
+    snprintf(temporary_, size, "%s.part%ld-%d", target, static_cast<long>(getpid()), number);
+    file_ = fopen(temporary_, "wxe");
+    if (file_ != nullptr || errno != EEXIST) break;
+  }
+  if (file_ != nullptr && remember_temporary(temporary_)) return true;
+  const int error = file_ == nullptr ? errno : EMFILE;
+  if (file_ != nullptr) unlink(temporary_);
+  free(temporary_);  // not ours
+  temporary_ = nullptr;
+  return system_problem(problem, path_, error);
 }
 
 bool OutFile::open(const char* path, Problem& problem) {
   path_ = path;
   struct stat about;
-  if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) {
+  const bool exists = stat(path, &about) == 0;
+  if (!exists && lstat(path, &about) == 0) return system_problem(problem, path, ENOENT);  // a link to nothing
+  if (exists && !S_ISREG(about.st_mode)) {
     file_ = S_ISDIR(about.st_mode) ? nullptr : fopen(path, "we");
     return file_ != nullptr || system_problem(problem, path, S_ISDIR(about.st_mode) ? EISDIR : errno);
   }
-  const int length = snprintf(temporary_, sizeof temporary_, "%s.part%ld", path, static_cast<long>(getpid()));
-  if (length < 0 || static_cast<size_t>(length) >= sizeof temporary_) {
-    temporary_[0] = 0;
-    return system_problem(problem, path, ENAMETOOLONG);
-  }
-  file_ = fopen(temporary_, "wxe");
-  if (file_ != nullptr) return true;
-  temporary_[0] = 0;  // not ours
-  return system_problem(problem, path, errno);
+  return open_temporary(problem);
 }
 
 bool OutFile::write(const void* bytes, size_t size, Problem& problem) {
@@ -83,15 +111,15 @@ bool OutFile::seek(int64_t offset, Problem& problem) {
 }
 
 bool OutFile::commit(Problem& problem) {
-  const bool ours = temporary_[0] != 0;
+  const bool ours = temporary_ != nullptr;
   bool fine = fflush(file_) == 0 && (!ours || fsync(fileno(file_)) == 0);
   const int error = errno;
   const bool closed = fclose(file_) == 0;
   file_ = nullptr;
   if (!fine) return system_problem(problem, path_, error);
-  fine = closed && (!ours || rename(temporary_, path_) == 0);
+  fine = closed && (!ours || rename(temporary_, resolved_ == nullptr ? path_ : resolved_) == 0);
   if (!fine) return system_problem(problem, path_, errno);
-  temporary_[0] = 0;
+  drop_temporary();
   return true;
 }
 

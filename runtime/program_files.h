@@ -33,8 +33,12 @@ class OutFile {
   const char* path() const { return path_; }
 
  private:
+  bool open_temporary(Problem& problem);
+  void drop_temporary();
+
   const char* path_ = nullptr;
-  char temporary_[4096] = "";
+  char* resolved_ = nullptr;   ///< `path_` without links; null: no such file yet
+  char* temporary_ = nullptr;  ///< null: none
   FILE* file_ = nullptr;
 };
 

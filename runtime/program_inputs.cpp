@@ -7,34 +7,16 @@
 #include "runtime/program_session.h"
 
 namespace rt::inline RT_ABI {
-namespace {
-
-/// One path a line; empty lines are none.
-bool split_lines(Buffer<char>& text, List<const char*>& paths) {
-  if (!terminate(text)) return false;
-  for (char* line = text.data(); line != nullptr;) {
-    char* end = strchr(line, '\n');
-    if (end != nullptr) *end = 0;
-    const size_t length = strlen(line);
-    if (length > 0 && line[length - 1] == '\r') line[length - 1] = 0;
-    if (*line != 0 && !paths.add(line)) return false;
-    line = end == nullptr ? nullptr : end + 1;
-  }
-  return true;
-}
-
-}  // namespace
-
 bool Inputs::open(const Network& network, const Options& options, Problem& problem) {
   network_ = &network;
   options_ = &options;
   bool memory = tensor_.allocate(input_floats(network));
   for (const char* path : options.inputs) memory = memory && paths_.add(path);
-  constexpr size_t most_lists = sizeof list_texts_ / sizeof list_texts_[0];
+  constexpr size_t most_lists = sizeof lists_ / sizeof lists_[0];
   if (options.lists.size() > most_lists) return usage_problem(problem, "at most %zu lists", most_lists);
   for (size_t i = 0; memory && i < options.lists.size(); ++i) {
-    if (!read_file(options.lists[i], list_texts_[i], problem)) return false;
-    memory = split_lines(list_texts_[i], paths_);
+    if (!lists_[i].read(options.lists[i], problem)) return false;
+    for (const TextList::Line& line : lists_[i].lines()) memory = memory && paths_.add(line.text);
   }
   return memory || set_problem(problem, exit_input, "out-of-memory", "out of memory");
 }

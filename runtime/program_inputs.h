@@ -1,5 +1,6 @@
 // The images (or tensors) that the command line names, one after the other.
 #pragma once
+#include "runtime/program_list.h"
 #include "runtime/program_npy.h"
 #include "runtime/program_options.h"
 
@@ -28,7 +29,7 @@ class Inputs {
   const Network* network_ = nullptr;
   const Options* options_ = nullptr;
   List<const char*> paths_;
-  Buffer<char> list_texts_[8];
+  TextList lists_[8];
   Buffer<float> tensor_;
   TensorReader reader_;
   size_t at_ = 0;        ///< the next path

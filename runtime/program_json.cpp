@@ -3,31 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "runtime/text.h"
+
 namespace rt::inline RT_ABI {
-namespace {
-
-/// Bytes of the UTF-8 character at `at`; 0 when it is none (also what only looks like one: too long, surrogates).
-int character_bytes(const char* at, const char* end) {
-  const auto byte = [at](int i) { return static_cast<unsigned char>(at[i]); };
-  const unsigned first = byte(0);
-  const int count = first < 0x80                    ? 1
-                    : first >= 0xc2 && first < 0xe0 ? 2
-                    : first >= 0xe0 && first < 0xf0 ? 3
-                    : first >= 0xf0 && first < 0xf5 ? 4
-                                                    : 0;
-  if (count == 0 || end - at < count) return 0;
-  for (int i = 1; i < count; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  if (first == 0xe0 && byte(1) < 0xa0) return 0;
-  if (first == 0xed && byte(1) > 0x9f) return 0;
-  if (first == 0xf0 && byte(1) < 0x90) return 0;
-  if (first == 0xf4 && byte(1) > 0x8f) return 0;
-  return count;
-}
-
-}  // namespace
-
 void Json::begin_value(const char* key) {
   if (depth_ > 0 && (not_first_ >> depth_ & 1) != 0) fputs(", ", out_);
   not_first_ |= uint64_t{1} << depth_;
@@ -40,15 +18,17 @@ void Json::open(const char* key, char bracket) {
   begin_value(key);
   fputc(bracket, out_);
   ++depth_;
-  not_first_ &= ~(uint64_t{1} << depth_);
+  const uint64_t level = uint64_t{1} << depth_;
+  not_first_ &= ~level;
+  arrays_ = bracket == '[' ? arrays_ | level : arrays_ & ~level;
 }
 
-void Json::close(char bracket) {
-  fputc(bracket, out_);
+void Json::close() {
+  fputc((arrays_ >> depth_ & 1) != 0 ? ']' : '}', out_);
   if (--depth_ == 0) fputc('\n', out_);
 }
 
-/// What is no UTF-8 becomes U+FFFD: names of files can hold anything.
+/// What is no UTF-8 becomes U+FFFD, since names of files can hold anything; what steers a terminal is escaped.
 void Json::quote(const char* at, const char* end) {
   fputc('"', out_);
   while (at < end) {
@@ -61,8 +41,8 @@ void Json::quote(const char* at, const char* end) {
     }
     if (first == '"' || first == '\\') {
       fprintf(out_, "\\%c", first);
-    } else if (first < 0x20 || first == 0x7f) {
-      fprintf(out_, "\\u%04x", first);
+    } else if (shown_bytes(at, end) == 0) {
+      fprintf(out_, "\\u%04x", code_point(at, bytes));
     } else {
       fwrite(at, 1, static_cast<size_t>(bytes), out_);
     }
@@ -100,6 +80,18 @@ void Json::error(const char* key, const Problem& problem) {
   text("id", problem.id);
   text("severity", "error");
   text("message", problem.words);
+  end_object();
+}
+
+void Json::end_with(const Problem& problem) {
+  if (depth_ == 0) {
+    begin_object();
+    number("deeper", 1);
+  }
+  while (depth_ > 1) close();
+  begin_array("errors");
+  error(nullptr, problem);
+  end_array();
   end_object();
 }
 

@@ -143,6 +143,17 @@ bool take_option(Parser& parser, int argc, char** argv, int& at) {
   return row->take(parser, argv[++at]);
 }
 
+/// Two outputs in one file: one of them would be lost.
+bool check_outputs(const Options& options, Problem& problem) {
+  for (size_t i = 0; i < options.dumps.size(); ++i) {
+    const char* file = options.dumps[i].file;
+    bool twice = options.layers != nullptr && strcmp(options.layers, file) == 0;
+    for (size_t k = 0; k < i; ++k) twice = twice || strcmp(options.dumps[k].file, file) == 0;
+    if (twice && strcmp(file, "/dev/null") != 0) return usage_problem(problem, "%s is named twice as an output", file);
+  }
+  return true;
+}
+
 bool check_combination(const Options& options, Problem& problem) {
   const bool inputs = options.inputs.size() + options.lists.size() > 0;
   if (options.mode == Mode::help) return true;
@@ -182,7 +193,7 @@ bool parse_options(const Network& network, int argc, char** argv, Options& optio
       return false;
     }
   }
-  return check_combination(options, problem);
+  return check_combination(options, problem) && check_outputs(options, problem);
 }
 
 }  // namespace rt::inline RT_ABI

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/program_json.h"
+#include "runtime/text.h"
 
 namespace rt::inline RT_ABI {
 namespace {
@@ -15,7 +16,36 @@ void fill(Problem& problem, int exit, const char* id, const char* format, va_lis
   vsnprintf(problem.words, sizeof problem.words, format, arguments);
 }
 
+/// Writes what can be shown of [at, end), which fits; the number of bytes.
+size_t make_shown(const char* at, const char* end, char* to) {
+  char* const begin = to;
+  while (at < end) {
+    const int bytes = character_bytes(at, end), shown = shown_bytes(at, end);
+    for (int i = 0; i < shown; ++i) *to++ = at[i];
+    if (shown == 0) *to++ = '?';
+    at += bytes == 0 ? 1 : bytes;
+  }
+  return static_cast<size_t>(to - begin);
+}
+
 }  // namespace
+
+void print_shown(const char* text, const char* end) {
+  if (end == nullptr) end = text + strlen(text);
+  char shown[512];
+  while (text < end) {
+    size_t part = static_cast<size_t>(end - text) < sizeof shown ? static_cast<size_t>(end - text) : sizeof shown;
+    constexpr size_t longest = 4;  // no character is torn apart
+    if (text + part < end) part -= longest;
+    const char* stop = text;
+    while (static_cast<size_t>(stop - text) < part) {
+      const int bytes = character_bytes(stop, end);
+      stop += bytes == 0 ? 1 : bytes;
+    }
+    fwrite(shown, 1, make_shown(text, stop, shown), stdout);
+    text = stop;
+  }
+}
 
 bool set_problem(Problem& problem, int exit, const char* id, const char* format, ...) {
   va_list arguments;
@@ -78,11 +108,11 @@ const char* status_id(Status status) {
 
 void say(const Network& network, const char* kind, const char* words) {
   char line[1200];
+  char shown[sizeof line + 1];
   snprintf(line, sizeof line, "%s: %s%s", network.name, kind, words);
-  for (char* at = line; *at != 0; ++at) {
-    if (static_cast<unsigned char>(*at) < 0x20 || *at == 0x7f) *at = '?';  // names of files can hold anything
-  }
-  fprintf(stderr, "%s\n", line);
+  const size_t length = make_shown(line, line + strlen(line), shown);
+  shown[length] = '\n';
+  fwrite(shown, 1, length + 1, stderr);
 }
 
 int report_problem(const Network& network, bool json, const Problem& problem) {
@@ -91,13 +121,7 @@ int report_problem(const Network& network, bool json, const Problem& problem) {
     if (problem.exit == exit_usage) fprintf(stderr, "%s --help shows what can be asked for\n", network.name);
     return problem.exit;
   }
-  Json out(stdout);
-  out.begin_object();
-  out.number("deeper", 1);
-  out.begin_array("errors");
-  out.error(nullptr, problem);
-  out.end_array();
-  out.end_object();
+  Json(stdout).end_with(problem);
   return problem.exit;
 }
 

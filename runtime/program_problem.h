@@ -26,7 +26,10 @@ bool system_problem(Problem& problem, const char* file, int error);
 /// "image-damaged" and the like: stable names.
 const char* status_id(Status status);
 
-/// "NAME: words" on standard error, in one line without control characters.
+/// Text of strangers (names of files, labels) for people: what is no UTF-8 or steers a terminal becomes `?`. `end`
+/// null: up to its zero.
+void print_shown(const char* text, const char* end = nullptr);
+/// "NAME: words" on standard error, in one line, shown likewise.
 void say(const Network& network, const char* kind, const char* words);
 /// The problem on standard error, or with --json as the one object on standard output. Returns its exit status.
 int report_problem(const Network& network, bool json, const Problem& problem);

@@ -13,8 +13,11 @@ ProgressBar::ProgressBar(size_t total, const char* unit, bool wanted)
       begin_(seconds_now()),
       shown_(begin_ + 0.5) {}
 
-ProgressBar::~ProgressBar() {
+ProgressBar::~ProgressBar() { hide(); }
+
+void ProgressBar::hide() {
   if (visible_) fprintf(stderr, "\r%78s\r", "");
+  visible_ = false;
 }
 
 void ProgressBar::show(size_t done) {

@@ -15,6 +15,8 @@ class ProgressBar {
   ProgressBar& operator=(const ProgressBar&) = delete;
   ~ProgressBar();
   void show(size_t done);
+  /// Until it is shown next: something else is written on standard error.
+  void hide();
 
  private:
   size_t total_;

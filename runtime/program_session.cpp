@@ -1,9 +1,11 @@
 #include "runtime/program_session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 namespace rt::inline RT_ABI {
 namespace {
@@ -50,17 +52,40 @@ size_t input_floats(const Network& network) {
 
 bool open_weights(Session& session) {
   const Network& network = *session.network;
-  char beside[4096];
   const char* path = session.options->weights;
-  if (path == nullptr && network.embedded == nullptr) {
-    if (!weights_beside(network, beside, sizeof beside)) {
+  if (path == nullptr && network.embedded != nullptr) {
+    const Status status = open_model(network, nullptr, &session.model);
+    return status == status_ok || weights_problem(session, "embedded weights", status);
+  }
+  if (path == nullptr) {
+    if (!weights_beside(network, session.weights_beside, sizeof session.weights_beside)) {
       return set_problem(session.problem, exit_input, status_id(status_no_weights),
                          "cannot tell where this program is: --weights FILE names the weights");
     }
-    path = beside;
+    path = session.weights_beside;
   }
-  const Status status = open_model(network, path, &session.model);
-  return status == status_ok || weights_problem(session, path == nullptr ? "embedded weights" : path, status);
+  session.weights_path = path;
+  session.weights_file = open_weights_file(path);
+  if (session.weights_file < 0 || fstat(session.weights_file, &session.weights_then) != 0)
+    return weights_problem(session, path, status_cannot_read_weights);
+  const Status status = open_descriptor(network, session.weights_file, &session.model);
+  return status == status_ok || weights_problem(session, path, status);
+}
+
+bool weights_changed(Session& session) {
+  return set_problem(session.problem, exit_input, "weights-changed",
+                     "%s was written to while this program used it: what it computed is not to be trusted; weights are "
+                     "replaced by renaming a new file, never written in place",
+                     session.weights_path);
+}
+
+bool weights_intact(Session& session) {
+  if (session.weights_file < 0) return true;
+  struct stat now;
+  const struct stat& then = session.weights_then;
+  const bool same = fstat(session.weights_file, &now) == 0 && now.st_size == then.st_size &&
+                    now.st_mtim.tv_sec == then.st_mtim.tv_sec && now.st_mtim.tv_nsec == then.st_mtim.tv_nsec;
+  return same || weights_changed(session);
 }
 
 bool open_session(Session& session) {
@@ -70,6 +95,7 @@ bool open_session(Session& session) {
   options.threads = session.options->threads;
   const Status status = create_context(session.model, &options, &session.context);
   session.load_ms = 1e3 * (seconds_now() - begin);
+  if (status != status_ok && !weights_intact(session)) return false;
   return status == status_ok || set_problem(session.problem, exit_input, status_id(status), "%s", message(status));
 }
 

@@ -1,11 +1,15 @@
 // The opened network, as the parts of the program share it.
 #pragma once
+#include <sys/stat.h>
+
 #include "runtime/api.h"
 #include "runtime/buffer.h"
 #include "runtime/program_options.h"
 #include "runtime/program_problem.h"
 
 namespace rt::inline RT_ABI {
+
+class Json;
 
 struct Session {
   const Network* network = nullptr;
@@ -14,6 +18,11 @@ struct Session {
   Context* context = nullptr;
   double load_ms = 0;  ///< open and create
   Problem problem;     ///< the last one
+  const char* weights_path = nullptr;
+  char weights_beside[4096] = "";
+  int weights_file = -1;       ///< what the model maps; -1: nothing
+  struct stat weights_then{};  ///< when it was opened
+  Json* json = nullptr;        ///< what is being written on standard output
 
   Session() = default;
   Session(const Session&) = delete;
@@ -21,6 +30,7 @@ struct Session {
   ~Session() {
     destroy_context(context);
     close_model(model);
+    if (weights_file >= 0) close(weights_file);
   }
 };
 
@@ -29,6 +39,12 @@ struct Session {
 bool open_weights(Session& session);
 /// Opens the weights and makes a context for --threads.
 bool open_session(Session& session);
+
+/// The weights file is what it was when it was opened. False, and the problem: somebody wrote into it, so what was
+/// computed since is not to be trusted. One that was replaced under its name is still here as it was.
+bool weights_intact(Session& session);
+/// That problem; false.
+bool weights_changed(Session& session);
 
 /// "the label", or "class 7" where there are none. `words`: room for the latter.
 const char* class_name(const Session& session, int head, int index, char (&words)[32]);

@@ -85,7 +85,9 @@ class Team {
     threads_ = threads;
     spin_ = threads <= usable_cpus();
     sigset_t all, before;
-    sigfillset(&all);  // signals are the caller's business, not the workers'
+    sigfillset(&all);  // signals are the caller's business, not the workers'; but what a worker does wrong is its own
+    const int faults[] = {SIGBUS, SIGFPE, SIGILL, SIGSEGV};
+    for (const int fault : faults) sigdelset(&all, fault);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     started_ = 0;
     for (bool created = true; created && started_ < threads - 1; started_ += created) {

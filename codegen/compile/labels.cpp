@@ -7,6 +7,7 @@
 
 #include "codegen/compile/files.h"
 #include "dsl/text.h"
+#include "runtime/text.h"
 
 namespace deeper {
 namespace {
@@ -26,16 +27,13 @@ bool read_lines(const std::string& file, Range range, Lines& lines, Diagnostics&
     diagnostics.error("bad-labels", range, fmt::format("cannot read labels {}: {}", file, reason));
     return false;
   }
-  if (find_invalid_utf8(*text) || text->find('\0') != std::string::npos) {
-    diagnostics.error("bad-labels", range, fmt::format("labels {} are not UTF-8 text", file));
+  rt::TextLines each(text->data(), text->size(), true);
+  for (const char *begin = nullptr, *end = nullptr; each.next(begin, end);) lines.emplace_back(begin, end);
+  if (const rt::TextFault& fault = each.fault(); fault.words != nullptr) {
+    Diagnostic& refused = diagnostics.error(
+        "bad-labels", range, fmt::format("labels {}:{}:{}: {}", file, fault.line, fault.column, fault.words));
+    refused.help = fault.cure;
     return false;
-  }
-  for (size_t begin = 0; begin < text->size();) {
-    const size_t end = std::min(text->find('\n', begin), text->size());
-    std::string line = text->substr(begin, end - begin);
-    if (line.ends_with('\r')) line.pop_back();
-    lines.push_back(std::move(line));
-    begin = end + 1;
   }
   while (!lines.empty() && lines.back().empty()) lines.pop_back();
   return true;

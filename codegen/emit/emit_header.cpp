@@ -60,8 +60,12 @@ typedef struct {0}_options {{
   void* user;                    /* handed to `parallel` */
 }} {0}_options;
 
-/* Maps the weights file at `weights_path` (NULL: the weights that were built in) and checks that it is this network's. */
+/* Maps the weights file at `weights_path` (NULL: the weights that were built in) and checks that it is this network's.
+ * The file stays mapped until `close`: replace it by renaming a new one over it, never write into it. Written in place it
+ * changes what `run` computes; cut off it ends the process with SIGBUS. */
 {0}_status {0}_open(const char* weights_path, {0}_model** out);
+/* The same from a copy in memory, whatever becomes of the file. Reads and hashes all of it: slower, but damage is found. */
+{0}_status {0}_open_copy(const char* weights_path, {0}_model** out);
 /* The same from memory, which must stay where it is until `close`. */
 {0}_status {0}_open_memory(const void* bytes, size_t size, {0}_model** out);
 /* No context of the model may exist any more. NULL is fine. */

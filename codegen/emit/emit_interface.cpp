@@ -18,6 +18,10 @@ void emit_model_functions(Emission& e, const std::string& n) {
     e.out.line("return rt::open_model(network, weights_path, reinterpret_cast<rt::Model**>(out));");
   }
   {
+    const auto f = function(e, n + "_status " + n + "_open_copy", {"const char* weights_path", n + "_model** out"});
+    e.out.line("return rt::open_copy(network, weights_path, reinterpret_cast<rt::Model**>(out));");
+  }
+  {
     const auto f =
         function(e, n + "_status " + n + "_open_memory", {"const void* bytes", "size_t size", n + "_model** out"});
     e.out.line("return rt::open_memory(network, bytes, size, reinterpret_cast<rt::Model**>(out));");

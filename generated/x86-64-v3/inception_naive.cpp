@@ -186,6 +186,10 @@ inception_naive_status inception_naive_open(const char* weights_path, inception_
   return rt::open_model(network, weights_path, reinterpret_cast<rt::Model**>(out));
 }
 
+inception_naive_status inception_naive_open_copy(const char* weights_path, inception_naive_model** out) {
+  return rt::open_copy(network, weights_path, reinterpret_cast<rt::Model**>(out));
+}
+
 inception_naive_status inception_naive_open_memory(const void* bytes, size_t size, inception_naive_model** out) {
   return rt::open_memory(network, bytes, size, reinterpret_cast<rt::Model**>(out));
 }

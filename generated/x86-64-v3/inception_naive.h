@@ -51,8 +51,12 @@ typedef struct inception_naive_options {
   void* user;                    /* handed to `parallel` */
 } inception_naive_options;
 
-/* Maps the weights file at `weights_path` (NULL: the weights that were built in) and checks that it is this network's. */
+/* Maps the weights file at `weights_path` (NULL: the weights that were built in) and checks that it is this network's.
+ * The file stays mapped until `close`: replace it by renaming a new one over it, never write into it. Written in place it
+ * changes what `run` computes; cut off it ends the process with SIGBUS. */
 inception_naive_status inception_naive_open(const char* weights_path, inception_naive_model** out);
+/* The same from a copy in memory, whatever becomes of the file. Reads and hashes all of it: slower, but damage is found. */
+inception_naive_status inception_naive_open_copy(const char* weights_path, inception_naive_model** out);
 /* The same from memory, which must stay where it is until `close`. */
 inception_naive_status inception_naive_open_memory(const void* bytes, size_t size, inception_naive_model** out);
 /* No context of the model may exist any more. NULL is fine. */

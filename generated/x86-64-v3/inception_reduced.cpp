@@ -259,6 +259,10 @@ inception_reduced_status inception_reduced_open(const char* weights_path, incept
   return rt::open_model(network, weights_path, reinterpret_cast<rt::Model**>(out));
 }
 
+inception_reduced_status inception_reduced_open_copy(const char* weights_path, inception_reduced_model** out) {
+  return rt::open_copy(network, weights_path, reinterpret_cast<rt::Model**>(out));
+}
+
 inception_reduced_status inception_reduced_open_memory(const void* bytes, size_t size, inception_reduced_model** out) {
   return rt::open_memory(network, bytes, size, reinterpret_cast<rt::Model**>(out));
 }

@@ -55,8 +55,12 @@ typedef struct inception_reduced_options {
   void* user;                    /* handed to `parallel` */
 } inception_reduced_options;
 
-/* Maps the weights file at `weights_path` (NULL: the weights that were built in) and checks that it is this network's. */
+/* Maps the weights file at `weights_path` (NULL: the weights that were built in) and checks that it is this network's.
+ * The file stays mapped until `close`: replace it by renaming a new one over it, never write into it. Written in place it
+ * changes what `run` computes; cut off it ends the process with SIGBUS. */
 inception_reduced_status inception_reduced_open(const char* weights_path, inception_reduced_model** out);
+/* The same from a copy in memory, whatever becomes of the file. Reads and hashes all of it: slower, but damage is found. */
+inception_reduced_status inception_reduced_open_copy(const char* weights_path, inception_reduced_model** out);
 /* The same from memory, which must stay where it is until `close`. */
 inception_reduced_status inception_reduced_open_memory(const void* bytes, size_t size, inception_reduced_model** out);
 /* No context of the model may exist any more. NULL is fine. */

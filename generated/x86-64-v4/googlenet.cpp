@@ -1764,6 +1764,10 @@ googlenet_status googlenet_open(const char* weights_path, googlenet_model** out)
   return rt::open_model(network, weights_path, reinterpret_cast<rt::Model**>(out));
 }
 
+googlenet_status googlenet_open_copy(const char* weights_path, googlenet_model** out) {
+  return rt::open_copy(network, weights_path, reinterpret_cast<rt::Model**>(out));
+}
+
 googlenet_status googlenet_open_memory(const void* bytes, size_t size, googlenet_model** out) {
   return rt::open_memory(network, bytes, size, reinterpret_cast<rt::Model**>(out));
 }

@@ -51,8 +51,12 @@ typedef struct googlenet_options {
   void* user;                    /* handed to `parallel` */
 } googlenet_options;
 
-/* Maps the weights file at `weights_path` (NULL: the weights that were built in) and checks that it is this network's. */
+/* Maps the weights file at `weights_path` (NULL: the weights that were built in) and checks that it is this network's.
+ * The file stays mapped until `close`: replace it by renaming a new one over it, never write into it. Written in place it
+ * changes what `run` computes; cut off it ends the process with SIGBUS. */
 googlenet_status googlenet_open(const char* weights_path, googlenet_model** out);
+/* The same from a copy in memory, whatever becomes of the file. Reads and hashes all of it: slower, but damage is found. */
+googlenet_status googlenet_open_copy(const char* weights_path, googlenet_model** out);
 /* The same from memory, which must stay where it is until `close`. */
 googlenet_status googlenet_open_memory(const void* bytes, size_t size, googlenet_model** out);
 /* No context of the model may exist any more. NULL is fine. */

@@ -2,5 +2,6 @@
 fuzz_target(blob fuzz_blob.cpp)
 target_link_libraries(fuzz_blob PRIVATE deeper_runtime Threads::Threads)
 target_compile_options(fuzz_blob PRIVATE -Wno-missing-field-initializers)
-fuzz_target(tensor fuzz_tensor.cpp runtime/program_files.cpp runtime/program_json.cpp runtime/program_npy.cpp runtime/program_problem.cpp)
+fuzz_target(tensor fuzz_tensor.cpp runtime/program_files.cpp runtime/program_json.cpp runtime/program_npy.cpp runtime/program_problem.cpp
+  runtime/program_temporary.cpp)
 target_link_libraries(fuzz_tensor PRIVATE deeper_runtime)

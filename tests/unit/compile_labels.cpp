@@ -61,8 +61,49 @@ TEST_CASE("labels that do not fit") {
   SECTION("no such head") { option = "mian=" + folder.path("four.txt"), why = "no head `mian`"; }
   SECTION("no such file") { option = folder.path("none.txt"), why = "No such file"; }
   SECTION("a folder") { option = folder.path(), why = "is a folder"; }
-  SECTION("not UTF-8") { option = folder.path("bad.txt"), why = "not UTF-8"; }
+  SECTION("not UTF-8") { option = folder.path("bad.txt"), why = "bad.txt:1:2: a byte that is no UTF-8 text"; }
   read_labels(network(), {option}, "net.yaml", diagnostics);
   CHECK(diagnostics.has_errors());
   CHECK_THAT(messages(diagnostics), Catch::Contains(why));
+}
+
+TEST_CASE("labels hold nothing that steers a terminal; the place is told") {
+  using namespace std::string_literals;
+  const std::pair<std::string, std::string> cases[] = {
+      {"a\nb\x1b[31m\nc\n", "l.txt:2:2: a control character"},
+      {"a\nb\n\xc3\xa4\xc2\x9b\n", "l.txt:3:2: a control character"},
+      {"a\x7f\nb\nc\n", "l.txt:1:2: a control character"},
+      {"a\nb\rx\nc\n", "l.txt:2:2: a control character"},
+      {"a\n\xe2\x80\xae"
+       "b\nc\n",
+       "l.txt:2:1: a control character"},
+      {"a\n\xe2\x81\xa6"
+       "b\nc\n",
+       "l.txt:2:1: a control character"},
+      {"0\ta\n1\tb\n2\tc\n", "l.txt:1:2: a tab"},
+      {"a\nb\0b\nc\n"s, "l.txt:2:2: a byte 0"},
+      {"\xff\xfe"
+       "a\0\n\0b\0\n\0c\0"s,
+       "l.txt:1:1: this is UTF-16"},
+      {"a\0\n\0b\0\n\0c\0"s, "l.txt:1:1: this is UTF-16"},
+  };
+  for (const auto& [text, why] : cases) {
+    const TestFolder folder;
+    folder.write("l.txt", text);
+    Diagnostics diagnostics;
+    read_labels(network(), {folder.path("l.txt")}, "net.yaml", diagnostics);
+    CHECK(diagnostics.has_errors());
+    CHECK_THAT(messages(diagnostics), Catch::Contains(why));
+    CHECK_FALSE(diagnostics.all().front().help.empty());
+  }
+}
+
+TEST_CASE("a byte order mark before labels is skipped") {
+  const TestFolder folder;
+  folder.write("l.txt",
+               "\xef\xbb\xbf"
+               "a\r\nb\r\nc");
+  Diagnostics diagnostics;
+  const std::vector<std::string> three = {"a", "b", "c"};
+  CHECK(read_labels(network(), {folder.path("l.txt")}, "net.yaml", diagnostics) == Lists{three, three, {}});
 }

@@ -1,8 +1,8 @@
 # The program around networks, by a network written by hand: linked as generated programs are, without a C++ library.
 set(DEEPER_PROGRAM_SOURCES
   program.cpp program_bench.cpp program_checks.cpp program_classify.cpp program_eval.cpp program_files.cpp program_help.cpp
-  program_inputs.cpp program_json.cpp program_npy.cpp program_npz.cpp program_options.cpp program_problem.cpp
-  program_profile.cpp program_progress.cpp program_session.cpp)
+  program_inputs.cpp program_json.cpp program_list.cpp program_npy.cpp program_npz.cpp program_options.cpp program_problem.cpp
+  program_profile.cpp program_progress.cpp program_session.cpp program_signals.cpp program_temporary.cpp)
 list(TRANSFORM DEEPER_PROGRAM_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/runtime/)
 
 add_executable(toy_program EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/toy_main.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp
@@ -15,5 +15,7 @@ set_target_properties(toy_program PROPERTIES LINKER_LANGUAGE C)
 add_executable(toy_weights EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/toy_weights.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp)
 target_link_libraries(toy_weights PRIVATE deeper_options deeper_runtime m)
 
-add_test(NAME unit_program COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/program_cli.py ${CMAKE_CURRENT_BINARY_DIR})
-set_tests_properties(unit_program PROPERTIES LABELS "unit;threads" SKIP_RETURN_CODE 77)
+foreach(part cli text faults)
+  add_test(NAME unit_program_${part} COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/program_${part}.py ${CMAKE_CURRENT_BINARY_DIR})
+  set_tests_properties(unit_program_${part} PROPERTIES LABELS "unit;threads" SKIP_RETURN_CODE 77)
+endforeach()
