@@ -79,6 +79,26 @@ std::vector<std::string> module_row(const ModuleSum& sum) {
           count_text(sum.cost.macs),     grouped(sum.bytes)};
 }
 
+/// The optional heads that were built, by name.
+std::vector<std::string> heads_of(const Checked& checked) {
+  std::vector<std::string> heads;
+  for (const GraphHead& built : checked.built.graph.heads)
+    for (const Head& head : checked.spec.heads)
+      if (head.optional && head.name == built.name) heads.push_back(head.name);
+  return heads;
+}
+
+std::vector<std::string> row_with_heads(const Checked& checked) {
+  int64_t bytes = 0;
+  for (const LayerRow& row : checked.built.layers) bytes += bytes_of(row);
+  return {fmt::format("with {}", fmt::join(heads_of(checked), ", ")),
+          fmt::format("{} layers", checked.built.layers.size()),
+          "",
+          grouped(checked.built.with_heads.params.value()),
+          grouped(checked.built.with_heads.macs.value()),
+          grouped(bytes)};
+}
+
 std::string check_table(const Checked& checked) {
   std::vector<std::vector<std::string>> rows = {{"layer", "op", "output", "parameters", "multiply-adds", "bytes"}};
   const std::vector<LayerRow>& layers = checked.built.layers;
@@ -91,6 +111,7 @@ std::string check_table(const Checked& checked) {
   const Figures total = figures_of(checked);
   rows.push_back({"total", fmt::format("{} layers", checked.built.total_layers), "", grouped(total.params),
                   grouped(total.macs), grouped(total.activations * 4)});
+  if (!heads_of(checked).empty()) rows.push_back(row_with_heads(checked));
   return format_table(rows, {false, false, true, true, true, true}) +
          "bytes: of the outputs, as 32-bit floats; of a module (=) and in total their sum; total: without optional "
          "heads\n";
@@ -105,6 +126,10 @@ std::string check_json(const Checked& checked, const Sources& sources) {
   out["macs"] = total.macs;
   out["activations"] = total.activations;
   out["weight_bytes"] = total.weight_bytes;
+  if (const auto heads = heads_of(checked); !heads.empty())
+    out["with_heads"] = {{"heads", heads},
+                         {"params", checked.built.with_heads.params.value()},
+                         {"macs", checked.built.with_heads.macs.value()}};
   out["layers"] = nlohmann::ordered_json::array();
   for (const LayerRow& row : checked.built.layers)
     out["layers"].push_back(

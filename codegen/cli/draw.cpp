@@ -16,12 +16,9 @@ struct DrawOptions {
   std::string output;
 };
 
-// Optional heads belong to the picture: it shows how the network was trained.
-std::vector<std::string> all_heads(const std::string& path, const std::vector<std::string>& set) {
-  Sources sources;
-  Diagnostics diagnostics;
-  std::vector<std::string> heads;
-  for (const Head& head : parse(path, {set}, sources, diagnostics).heads)
+/// Optional heads belong to the picture: it shows how the network was trained.
+std::vector<std::string> with_all_heads(const NetworkSpec& spec, std::vector<std::string> heads) {
+  for (const Head& head : spec.heads)
     if (head.optional) heads.push_back(head.name);
   return heads;
 }
@@ -30,11 +27,13 @@ int run_draw(const DrawOptions& options) {
   Sources sources;
   Diagnostics diagnostics;
   const Options& common = options.common;
-  const Checked checked =
-      check_spec(common.spec, {common.set}, {all_heads(common.spec, common.set)}, sources, diagnostics);
+  const NetworkSpec spec = parse(common.spec, {common.set}, sources, diagnostics);
+  const BuildResult all = build(spec, {with_all_heads(spec, common.heads)}, sources, diagnostics);
   const int status = report(diagnostics, sources, common.json);
   if (status != status_done) return status;
-  Picture picture = compose(checked.spec, checked.built);
+  Diagnostics told_already;
+  const BuildResult counted = build(spec, {common.heads}, sources, told_already);
+  Picture picture = compose(spec, all, common.heads, counted.with_heads);
   arrange(picture);
   const std::string svg = to_svg(picture);
   if (options.output.empty()) {

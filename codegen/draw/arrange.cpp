@@ -43,12 +43,11 @@ void measure(Box& box) {
     width += extent.width + (&branch == &box.branches.front() ? 0 : branch_gap);
     height = std::max(height, extent.height);
   }
-  const bool forks = box.branches.size() > 1;
-  if (!forks)  // shapes stand beside its arrows, right of the middle
+  if (!box.forks())  // shapes stand beside its arrows, right of the middle
     for (const Box& inner : box.branches.front()) width = std::max(width, 2 * (label_gap + text_width(inner.shape)));
-  box.width = std::max(width, title_width(box.title)) + 2 * frame_padding;
-  box.height = (box.title.empty() ? frame_padding : title_height) + height + frame_padding +
-               (forks ? 2 * fork_height + join_height : 0);
+  box.width = std::max(width, title_width(box.title)) + 2 * box.padding();
+  box.height = box.head_room() + height + box.padding() + (box.forks() ? fork_height : 0) +
+               (box.join.empty() ? 0 : fork_height + join_height);
 }
 
 void place(Box& box, double x, double y);
@@ -71,8 +70,7 @@ void place(Box& box, double x, double y) {
     inner += widths.back() + (widths.size() > 1 ? branch_gap : 0);
   }
   double left = x + (box.width - inner) / 2;
-  const double top =
-      y + (box.title.empty() ? frame_padding : title_height) + (box.branches.size() > 1 ? fork_height : 0);
+  const double top = y + box.head_room() + (box.forks() ? fork_height : 0);
   for (size_t i = 0; i < box.branches.size(); ++i) {
     place_stack(box.branches[i], left + widths[i] / 2, top, arrow_length);
     left += widths[i] + branch_gap;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "codegen/draw/picture.h"
@@ -122,7 +123,9 @@ std::vector<Box> merge_repeats(std::vector<Box> boxes) {
   std::vector<Box> merged;
   for (size_t i = 0; i < boxes.size();) {
     size_t end = i + 1;
-    while (end < boxes.size() && boxes[i].is_module() && look_of(boxes[end]) == look_of(boxes[i])) ++end;
+    while (end < boxes.size() && boxes[i].is_module() && !boxes[end].detached &&
+           look_of(boxes[end]) == look_of(boxes[i]))
+      ++end;
     if (end - i > 1)
       boxes[i].title =
           fmt::format("{}{}{} ({} times)", boxes[i].title, end - i > 2 ? " ... " : ", ", boxes[end - 1].title, end - i);
@@ -132,10 +135,11 @@ std::vector<Box> merge_repeats(std::vector<Box> boxes) {
   return merged;
 }
 
-Box head_box(const Head& head, const Rows& rows, bool follows_trunk) {
+Box head_box(const Head& head, const Rows& rows, const std::string& input, bool follows_trunk) {
   Box box;
   box.title = fmt::format("head {}", head.name);
-  if (!follows_trunk) box.title += fmt::format(", from {} {}", head.from, shape_of(rows, head.from));
+  if (!follows_trunk)
+    box.title += fmt::format(", from {} {}", head.from, head.from == "input" ? input : shape_of(rows, head.from));
   box.kind = "module";
   box.dashed = head.optional;
   box.detached = !follows_trunk;
@@ -144,14 +148,54 @@ Box head_box(const Head& head, const Rows& rows, bool follows_trunk) {
   return box;
 }
 
+/// What goes on from the trunk's end, side by side where there is more than one; then what taps it higher up.
+void add_heads(const NetworkSpec& spec, const Rows& rows, std::vector<Box>& boxes) {
+  const std::string last = spec.layers.empty() ? "input" : spec.layers.back().path, &input = boxes.front().shape;
+  std::vector<std::vector<Box>> at_the_end;
+  std::vector<Box> elsewhere;
+  for (const Head& head : spec.heads) {
+    if (head.from == last)
+      at_the_end.push_back({head_box(head, rows, input, true)});
+    else
+      elsewhere.push_back(head_box(head, rows, input, false));
+  }
+  if (at_the_end.size() == 1) boxes.push_back(std::move(at_the_end.front().front()));
+  if (at_the_end.size() > 1) {
+    Box fork;
+    fork.kind = "fork";
+    fork.branches = std::move(at_the_end);
+    boxes.push_back(std::move(fork));
+  }
+  for (Box& box : elsewhere) boxes.push_back(std::move(box));
+}
+
+/// "googlenet with aux1: 10,308,140 parameters, ..."; `asked` are the heads of --head.
+std::string title_of(const NetworkSpec& spec, const std::vector<std::string>& asked, const Cost& cost) {
+  std::vector<std::string> counted;
+  size_t left_out = 0;
+  for (const Head& head : spec.heads) {
+    if (!head.optional) continue;
+    if (std::find(asked.begin(), asked.end(), head.name) == asked.end())
+      ++left_out;
+    else
+      counted.push_back(head.name);
+  }
+  return fmt::format("{}{}: {} parameters, {} multiply-adds{}", spec.name,
+                     counted.empty() ? "" : fmt::format(" with {}", fmt::join(counted, ", ")), grouped(cost.params),
+                     grouped(cost.macs),
+                     left_out == 0     ? ""
+                     : counted.empty() ? ", without optional heads"
+                                       : ", without the other heads");
+}
+
 }  // namespace
 
-Picture compose(const NetworkSpec& spec, const BuildResult& built) {
+Picture compose(const NetworkSpec& spec, const BuildResult& built, const std::vector<std::string>& asked,
+                const Cost& counted) {
   Rows rows;
   for (const LayerRow& row : built.layers) rows[row.path] = &row;
   Picture picture;
-  picture.title = fmt::format("{}: {} parameters, {} multiply-adds", spec.name, grouped(built.total.params),
-                              grouped(built.total.macs));
+  picture.title = title_of(spec, asked, counted);
   Box input;
   input.title = "input";
   input.kind = "input";
@@ -159,10 +203,7 @@ Picture compose(const NetworkSpec& spec, const BuildResult& built) {
   input.lines = {input.shape};
   picture.boxes.push_back(input);
   for (Box& box : merge_repeats(stack_of(spec.layers, rows))) picture.boxes.push_back(std::move(box));
-  const std::string last = spec.layers.empty() ? "" : spec.layers.back().path;
-  for (const bool trunk : {true, false})  // what goes on from the trunk's end comes before what taps it higher up
-    for (const Head& head : spec.heads)
-      if ((head.from == last) == trunk) picture.boxes.push_back(head_box(head, rows, trunk));
+  add_heads(spec, rows, picture.boxes);
   return picture;
 }
 

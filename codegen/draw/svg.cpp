@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "codegen/draw/picture.h"
 
@@ -81,21 +82,23 @@ void draw_leaf(const Box& box, SvgWriter& out) {
   }
 }
 
-// One branch between the fork above and the join below. An empty one is the input itself.
-void draw_branch(const std::vector<Box>& branch, double x, double top, double bottom, SvgWriter& out) {
+// One branch between the fork above and the join below, if there is one. An empty branch is the input itself.
+void draw_branch(const std::vector<Box>& branch, double x, double top, std::optional<double> bottom, SvgWriter& out) {
   double from = top;
   for (const Box& box : branch) {
     if (!box.detached) out.arrow(&box == &branch.front() ? x : center(box), from, center(box), box.y);
     draw(box, out);
     from = box.y + box.height;
   }
-  out.arrow(branch.empty() ? x : center(branch.back()), from, x, bottom);
+  if (bottom) out.arrow(branch.empty() ? x : center(branch.back()), from, x, *bottom);
 }
 
 void draw_fork(const Box& box, SvgWriter& out) {
-  const double top = box.y + (box.title.empty() ? frame_padding : title_height) - 4;
-  const double join = box.y + box.height - frame_padding - join_height;
-  double left = box.x + frame_padding, right = box.x + box.width - frame_padding, first = 0, last = 0;
+  const double top = box.y + (box.is_framed() ? box.head_room() - 4 : 0);
+  const double left = box.x + box.padding(), right = box.x + box.width - box.padding();
+  std::optional<double> join;
+  if (!box.join.empty()) join = box.y + box.height - box.padding() - join_height;
+  double first = 0, last = 0;
   double free = left + 12;  // where a branch without boxes runs: after its left neighbour
   for (const auto& branch : box.branches) {
     double x = free;
@@ -110,9 +113,10 @@ void draw_fork(const Box& box, SvgWriter& out) {
   }
   out.line(R"(<path class="l" d="M{:.1f} {:.1f}H{:.1f}"/>)", std::min(first, center(box)), top,
            std::max(last, center(box)));
+  if (!join) return;
   out.line(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="3" fill="#c5e8c0" stroke="#555"/>)", left,
-           join, right - left, join_height);
-  out.text(center(box), join + 13, "t", box.join);
+           *join, right - left, join_height);
+  out.text(center(box), *join + 13, "t", box.join);
 }
 
 void draw_inner_step(const Box& from, const Box& to, SvgWriter& out) {
@@ -123,10 +127,11 @@ void draw_inner_step(const Box& from, const Box& to, SvgWriter& out) {
 
 void draw(const Box& box, SvgWriter& out) {
   if (!box.is_module()) return draw_leaf(box, out);
+  if (!box.is_framed()) return draw_fork(box, out);
   out.line(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="6" fill="#fbfbf7" stroke="#888"{}/>)",
            box.x, box.y, box.width, box.height, box.dashed ? R"( stroke-dasharray="5 4")" : "");
   if (!box.title.empty()) out.text(center(box), box.y + 13, "n", box.title);
-  if (box.branches.size() > 1) return draw_fork(box, out);
+  if (box.forks()) return draw_fork(box, out);
   const std::vector<Box>& only = box.branches.front();
   for (size_t i = 0; i < only.size(); ++i) {
     if (i > 0 && !only[i].detached) draw_inner_step(only[i - 1], only[i], out);

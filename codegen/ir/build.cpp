@@ -79,6 +79,7 @@ BuildResult build(const NetworkSpec& spec, const BuildOptions& options, const So
     const bool asked = std::find(options.heads.begin(), options.heads.end(), head.name) != options.heads.end();
     if (head.optional && asked) build_head(head, builder, result.graph);
   }
+  result.with_heads = builder.now().cost;
   assert((builder.now().in_doubt == 0 || diagnostics.has_errors()) && "a layer in doubt without a word to its author");
   return result;
 }

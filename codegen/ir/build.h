@@ -27,6 +27,7 @@ struct BuildResult {
   Graph graph;
   std::vector<LayerRow> layers;  ///< those of optional heads last
   Cost total;                    ///< without optional heads
+  Cost with_heads;               ///< with those that were built
   size_t total_layers = 0;       ///< that many rows, from the first, are in the total
 };
 

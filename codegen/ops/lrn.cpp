@@ -8,10 +8,15 @@
 
 namespace deeper {
 
+double factor(const Lrn& op) {
+  return op.alpha_mode == AlphaMode::per_window ? op.alpha / static_cast<double>(op.size) : op.alpha;
+}
+
 Shape output_shape(const Lrn&, const Shapes& inputs) { return inputs.size() == 1 ? inputs[0] : Shape{}; }
 
 std::string details(const Lrn& op) {
-  return fmt::format("size {} alpha {} beta {} k {}", op.size, number_text(op.alpha), number_text(op.beta),
+  return fmt::format("size {} alpha {}{} beta {} k {}", op.size, number_text(op.alpha),
+                     op.alpha_mode == AlphaMode::per_element ? " per element" : "", number_text(op.beta),
                      number_text(op.k));
 }
 
@@ -20,9 +25,7 @@ NodeId lower(const LrnLayer& layer, NodeId in, LayerLowering& out) {
     out.error(ids::bad_size, "size", fmt::format("`size` is {}: it counts channels, at least 1", layer.size));
     return NodeId::none;
   }
-  const double alpha =
-      layer.alpha_mode == AlphaMode::per_window ? layer.alpha / static_cast<double>(layer.size) : layer.alpha;
-  return out.add("lrn", Lrn{layer.size, alpha, layer.beta, layer.k}, {in});
+  return out.add("lrn", Lrn{layer.size, layer.alpha, layer.beta, layer.k, layer.alpha_mode}, {in});
 }
 
 }  // namespace deeper

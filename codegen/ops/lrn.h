@@ -1,6 +1,6 @@
 // Local response normalisation across channels (Krizhevsky 2012, section 3.3): y = x * (k + alpha * sum x^2) ^ -beta.
-// The sum runs over channels c - (size-1)/2 .. c + size/2 that exist. `alpha` is already divided by size where the spec
-// says so.
+// The sum runs over channels c - (size-1)/2 .. c + size/2 that exist. `alpha` is the spec's number; `factor` is the
+// alpha of the formula.
 #pragma once
 #include <string_view>
 
@@ -11,10 +11,13 @@ namespace deeper {
 struct Lrn {
   static constexpr std::string_view name = "lrn";
   int64_t size = 5;
-  double alpha = 2e-5, beta = 0.75, k = 1;
+  double alpha = 1e-4, beta = 0.75, k = 1;
+  AlphaMode alpha_mode = AlphaMode::per_window;
   friend bool operator==(const Lrn&, const Lrn&) = default;
 };
 
+/// What the sum of squares is multiplied by: alpha, divided by size unless it is said per element.
+double factor(const Lrn& op);
 Shape output_shape(const Lrn& op, const Shapes& inputs);
 std::string details(const Lrn& op);
 

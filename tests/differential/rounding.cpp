@@ -156,10 +156,10 @@ Values deviation(const Lrn& op, const Place& place) {
       squares += value * value;
       cross += std::abs(value) * (*in.deviations)[in.at(y, x, j)];
     }
-    const double base = op.k + op.alpha * squares, power = std::pow(base, -op.beta);
+    const double base = op.k + factor(op) * squares, power = std::pow(base, -op.beta);
     const size_t at = place.at(y, x, c);
     return (*in.deviations)[at] * power +
-           std::abs((*in.values)[at]) * power * (op.beta * op.alpha * 2 * cross / base + transcendental);
+           std::abs((*in.values)[at]) * power * (op.beta * factor(op) * 2 * cross / base + transcendental);
   });
 }
 

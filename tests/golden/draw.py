@@ -90,18 +90,37 @@ def picture(name):
     return Picture(run("draw", ZOO / f"{name}.yaml"))
 
 
+TRUNK = """deeper: 1
+name: net
+input: {shape: [8, 8, 4]}
+layers:
+  - {id: a, conv: {kernel: 1, out: 8}}
+  - {id: c, branches: {x: [{conv: {kernel: 1, out: 5}}], y: [{conv: {kernel: 3, pad: same, out: 6}}]}}
+heads:
+"""
+
+
+def drawn_text(spec):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "net.yaml"
+        path.write_text(spec)
+        return run("draw", path)
+
+
 def networks():
     return [path.stem for path in sorted(ZOO.glob("*.yaml"))]
 
 
 class Draw(unittest.TestCase):
+    def boxes_fit(self, drawn, name):
+        for i, one in enumerate(drawn.rects):
+            self.assertTrue(contains(Rect(0, 0, drawn.width, drawn.height), one), f"{name}: {one} leaves the picture")
+            for other in drawn.rects[:i]:
+                self.assertTrue(apart(one, other) or contains(one, other) or contains(other, one), f"{name}: {one} and {other}")
+
     def test_boxes_are_inside_each_other_or_apart(self):
         for name in networks():
-            rects = picture(name).rects
-            for i, one in enumerate(rects):
-                self.assertTrue(contains(Rect(0, 0, picture(name).width, picture(name).height), one), f"{name}: {one} leaves the picture")
-                for other in rects[:i]:
-                    self.assertTrue(apart(one, other) or contains(one, other) or contains(other, one), f"{name}: {one} and {other}")
+            self.boxes_fit(picture(name), name)
 
     def test_names(self):
         for name in networks():
@@ -128,6 +147,63 @@ class Draw(unittest.TestCase):
         ):
             self.assertEqual(picture(name).between(above, below), [shape], f"{name}: {above} to {below}")
 
+    def test_heads(self):
+        """Of one tensor: side by side, each with an arrow from the trunk; of another layer: by themselves, saying which."""
+        inner = {"plain": "", "deep": ", layers: [{global_pool: {kind: max}}, {id: fc, dense: {out: 3}}, {softmax: {}}]",
+                 "fork": ", layers: [{branches: {x: [{conv: {kernel: 1, out: 6}}], y: [{id: yy, conv: {kernel: 1, out: 6}}, {id: z, conv: {kernel: 1, out: 6}}]}}]",
+                 "wide": ", layers: [{id: a_rather_long_name_of_a_layer_that_needs_its_room, conv: {kernel: 1, out: 6}}]"}
+        cases = [{"h0": "c deep"}, {"h0": "c deep", "h1": "c wide"}, {"h0": "c plain", "h1": "c plain"}, {"h0": "a fork", "h1": "c deep"},
+                 {"h0": "a deep", "h1": "a wide"}, {"h0": "c fork", "o1": "c deep", "h2": "c plain", "o3": "a wide", "h4": "input deep"},
+                 {f"h{i}": "c deep" for i in range(7)}, {"h0": "y deep", "h1": "c deep", "o2": "y plain"}]
+        for heads in cases:
+            with self.subTest(heads=heads):
+                lines = [f"  {name}: {{from: {where.split()[0]}{', optional: true' * (name[0] == 'o')}{inner[where.split()[1]]}}}\n" for name, where in heads.items()]
+                drawn = Picture(drawn_text(TRUNK + "".join(lines)))
+                self.boxes_fit(drawn, heads)
+                self.heads_hang_where_they_belong(drawn, heads)
+
+    def heads_hang_where_they_belong(self, drawn, heads):
+        at_the_end = []
+        for name, where in heads.items():
+            title = next(t.text for t in drawn.texts if t.text == f"head {name}" or t.text.startswith(f"head {name}, "))
+            box = drawn.box(title)
+            arrows = [line for line in drawn.lines if line.bottom == box.top and line.top < line.bottom and box.left < line.left < box.right]
+            if where.split()[0] == "c":
+                at_the_end.append(box)
+                self.assertEqual((title, len(arrows)), (f"head {name}", 1))
+            else:
+                self.assertRegex(title, f"from {where.split()[0]} 8x8x[0-9]+$")
+                self.assertEqual(arrows, [])
+            below = [line for line in drawn.lines if abs(line.top - box.bottom) < 0.2 and line.bottom > line.top and box.left < line.left < box.right]
+            self.assertEqual(below, [], f"{name} leads to something")
+        self.assertEqual(len({box.top for box in at_the_end}), min(len(at_the_end), 1))
+
+    def test_the_title_counts_the_heads_that_were_asked_for(self):
+        def title(*arguments):
+            return next(t.text for t in Picture(run("draw", ZOO / "googlenet.yaml", *arguments)).texts if t.style == "h")
+
+        rows = json.loads(run("check", ZOO / "googlenet.yaml", "--head", "aux1", "--head", "aux2", "--json"))["layers"]
+        params = {head: sum(row["params"] for row in rows if row["path"].startswith(head + "/")) for head in ("aux1", "aux2")}
+        trunk = sum(row["params"] for row in rows) - sum(params.values())
+        self.assertRegex(title(), f"^googlenet: {trunk:,} parameters, .*, without optional heads$")
+        self.assertRegex(title("--head", "aux2"), f"^googlenet with aux2: {trunk + params['aux2']:,} parameters, .*, without the other heads$")
+        both = f"{trunk + sum(params.values()):,} parameters"
+        self.assertRegex(title("--head", "aux2", "--head", "aux1"), f"^googlenet with aux1, aux2: {both}, [0-9,]+ multiply-adds$")
+        self.assertEqual(title("--head", "main"), title())
+
+    def test_what_looks_the_same_is_one_box_only_in_a_row(self):
+        block = "{id: %s,%s branches: {x: [{id: %s, conv: {kernel: 1, out: 6}}], y: [{id: %s, conv: {kernel: 1, out: 6}}]}}"
+        layers = [block % ("b", "", "b1", "b2"), block % ("d", " in: a,", "d1", "d2"), block % ("e", " in: a,", "e1", "e2")]
+        drawn = Picture(drawn_text(TRUNK.replace("heads:", "  - " + "\n  - ".join(layers) + "\nheads:") + "  main: {from: e}\n"))
+        shown = [t.text for t in drawn.texts if t.style == "n"]
+        for name in ("d, reads a", "e, reads a"):
+            self.assertIn(name, shown)
+
+    def test_alpha_is_the_one_that_was_written(self):
+        self.assertIn("lrn size 5 alpha 1.0e-4 beta 0.75 k 1", [t.text for t in picture("googlenet").texts])
+        spec = TRUNK.replace("heads:", "  - {id: n, lrn: {size: 3, alpha: 0.25, alpha_mode: per_element}}\nheads:") + "  main: {from: n}\n"
+        self.assertIn("lrn size 3 alpha 0.25 per element beta 0.75 k 1", [t.text for t in Picture(drawn_text(spec)).texts])
+
     @unittest.skipIf(FONTS is None, "needs python3-pil and the font DejaVu Sans to measure texts")
     def test_texts_fit(self):
         for name in networks():
@@ -151,22 +227,15 @@ class Draw(unittest.TestCase):
             self.assertEqual(sum(text.style == "n" and text.text.startswith("a_") for text in drawn.texts), 5000)
 
     def test_what_reads_something_else_has_no_arrow_from_its_neighbour(self):
-        with tempfile.TemporaryDirectory() as folder:
-            spec = pathlib.Path(folder) / "net.yaml"
-            spec.write_text("""deeper: 1
-name: net
-input: {shape: [4, 4, 8]}
-layers:
-  - {id: a, conv: {kernel: 1, out: 8}}
-  - {id: b, conv: {kernel: 1, out: 5}}
-  - {id: c, in: a, conv: {kernel: 1, out: 6}}
-heads: {main: {from: c}, side: {from: b}}
-""")
-            drawn = Picture(run("draw", spec))
-            self.assertEqual(drawn.between("a", "b"), ["4x4x8"])
-            self.assertEqual(drawn.between("b", "c"), [])
-            self.assertIn("reads a", [text.text for text in drawn.texts])
+        layers = "  - {id: b, in: a, conv: {kernel: 1, out: 5}}\n  - {id: d, in: a, conv: {kernel: 1, out: 6}}\nheads:"
+        drawn = Picture(drawn_text(TRUNK.replace("heads:", layers) + "  main: {from: d}\n  side: {from: b}\n"))
+        self.assertEqual(drawn.between("a", "c"), ["8x8x8"])
+        self.assertEqual(drawn.between("b", "d"), [])
+        self.assertIn("reads a", [text.text for text in drawn.texts])
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[2:], verbosity=2)
+    result = unittest.main(argv=sys.argv[:1] + sys.argv[2:], verbosity=2, exit=False).result
+    for case, reason in result.skipped:
+        print(f"SKIPPED {case}: {reason}")
+    sys.exit(not result.wasSuccessful())

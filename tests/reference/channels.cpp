@@ -36,9 +36,9 @@ void lrn_pixel(const Lrn& op, const Cell* in, Cell* out, int64_t channels) {
       squares += in[i].value * in[i].value;
       magnitude += 2 * std::abs(in[i].value) * in[i].magnitude;
     }
-    const double s = op.k + op.alpha * squares;
+    const double s = op.k + factor(op) * squares;
     const double power = std::pow(s, -op.beta), value = in[c].value * power;
-    const double steep = std::abs(value * op.beta * op.alpha / s);
+    const double steep = std::abs(value * op.beta * factor(op) / s);
     out[c] = {value, in[c].magnitude * power + steep * magnitude + std::abs(value)};
   }
 }

@@ -169,8 +169,12 @@ TEST_CASE("lrn's alpha is divided by its size, unless it is said per element") {
       "4, 4, 8",
       {"{id: a, lrn: {size: 5, alpha: 1.0e-4}}", "{id: b, lrn: {size: 5, alpha: 1.0e-4, alpha_mode: per_element}}"},
       "b"));
-  CHECK(std::get<Lrn>(network.graph().node(find(network.graph(), "a")).op).alpha == 1e-4 / 5);
-  CHECK(std::get<Lrn>(network.graph().node(find(network.graph(), "b")).op).alpha == 1e-4);
+  const Lrn& window = std::get<Lrn>(network.graph().node(find(network.graph(), "a")).op);
+  const Lrn& element = std::get<Lrn>(network.graph().node(find(network.graph(), "b")).op);
+  CHECK(factor(window) == 1e-4 / 5);
+  CHECK(factor(element) == 1e-4);
+  CHECK(details(window) == "size 5 alpha 1.0e-4 beta 0.75 k 1");  // people read what they wrote
+  CHECK(details(element) == "size 5 alpha 1.0e-4 per element beta 0.75 k 1");
 }
 
 TEST_CASE("a plain number that fails where a param is overridden is a note, one with params an error") {
