@@ -3,44 +3,47 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
+#include <map>
 
 #include "codegen/compile/blob.h"
-#include "codegen/compile/files.h"
 #include "codegen/compile/golden_section.h"
+#include "codegen/compile/hash.h"
 #include "codegen/compile/interrupt.h"
 #include "codegen/compile/labels.h"
 #include "codegen/compile/manifest.h"
 #include "codegen/compile/output_folder.h"
 #include "codegen/compile/runtime_files.h"
+#include "codegen/compile/tree.h"
 
 namespace deeper {
 namespace {
 
-namespace fs = std::filesystem;
-
 // Writes below the temporary folder; the first failure is told once, with the name that the user knows.
-bool put(const std::string& temporary, const std::string& shown, const std::string& name, std::string_view bytes,
+bool put(OutputFolder& output, const std::string& shown, const std::string& name, std::string_view bytes,
          Diagnostics& diagnostics) {
   if (pending_interrupt() != 0) {
     diagnostics.error("interrupted", {}, "interrupted");
     return false;
   }
-  const std::string reason = write_file(temporary + "/" + name, bytes);
+  const std::string reason = output.write(name, bytes);
   if (!reason.empty())
     diagnostics.error("output-folder", {}, fmt::format("cannot write {}/{}: {}", shown, name, reason)).help =
         "nothing was changed there";
   return reason.empty();
 }
 
-bool put_sources(const Lowered& lowered, const std::string& temporary, const std::string& shown,
-                 Diagnostics& diagnostics) {
+// Of each file written, `hashes` gets what its text hashes to.
+bool put_sources(const Lowered& lowered, OutputFolder& output, const std::string& shown,
+                 std::map<std::string, std::string>& hashes, Diagnostics& diagnostics) {
+  const auto put_source = [&](const std::string& name, std::string_view text) {
+    hashes[name] = hex_sha256(text);
+    return put(output, shown, name, text, diagnostics);
+  };
   for (const SourceText& source : emit(lowered.schedule))
-    if (!put(temporary, shown, source.name, source.text, diagnostics)) return false;
-  if (mkdir((temporary + "/runtime").c_str(), 0777) != 0) {
+    if (!put_source(source.name, source.text)) return false;
+  if (mkdir((output.path() + "/runtime").c_str(), 0777) != 0) {
     diagnostics.error("output-folder", {}, fmt::format("cannot create {}/runtime: {}", shown, strerror(errno)));
     return false;
   }
@@ -50,18 +53,9 @@ bool put_sources(const Lowered& lowered, const std::string& temporary, const std
       diagnostics.error("internal-runtime", {}, fmt::format("the runtime file {} is not part of this deeper", name));
       return false;
     }
-    if (!put(temporary, shown, "runtime/" + name, text, diagnostics)) return false;
+    if (!put_source("runtime/" + name, text)) return false;
   }
   return true;
-}
-
-std::vector<std::string> files_in(const std::string& folder) {
-  std::vector<std::string> files;
-  std::error_code error;
-  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-    if (!at->is_directory(error)) files.push_back(at->path().lexically_relative(folder).string());
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 }  // namespace
@@ -90,22 +84,25 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
   const std::string blob = lowered.weights_hash.empty() ? "" : weights_file(lowered, options, diagnostics);
   if (diagnostics.has_errors()) return;
   progress("writing", 0);
-  if (!put_sources(lowered, output.path(), folder, diagnostics)) return;
-  if (!blob.empty() && !put(output.path(), folder, name + ".weights", blob, diagnostics)) return;
+  std::map<std::string, std::string> hashes;
+  if (!put_sources(lowered, output, folder, hashes, diagnostics)) return;
+  if (!blob.empty() && !put(output, folder, name + ".weights", blob, diagnostics)) return;
 
-  ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}};
+  ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}, hashes};
   if (options.compile) {
     CompileJob job;
     job.name = name;
     job.folder = output.path();
     job.target = options.target;
     job.classify = lowered.schedule.has_preprocess;
+    job.announce = [&](const std::string& file) { output.announce(file); };
     job.progress = [&](size_t done, size_t of) { progress("compiling", double(done) / double(of)); };
     facts.report = compile(job, tools, diagnostics);
     if (diagnostics.has_errors()) return;
   }
-  facts.files = files_in(output.path());
-  if (!put(output.path(), folder, "manifest.json", manifest(facts), diagnostics)) return;
+  std::string reason;
+  facts.files = files_below(output.path(), reason);
+  if (!put(output, folder, "manifest.json", manifest(facts), diagnostics)) return;
   if (output.commit(options.for_cache, diagnostics)) progress("done", 1);
 }
 

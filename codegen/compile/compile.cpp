@@ -167,6 +167,10 @@ CompileReport compile(const CompileJob& job, const Toolchain& tools, Diagnostics
     diagnostics.error("output-folder", {}, fmt::format("cannot create a folder for objects: {}", error.message()));
     return report;
   }
+  if (job.announce) {
+    for (const Unit& unit : units) job.announce(unit.object);
+    for (const char* form : {"lib{}.a", "lib{}_image.a", "{}"}) job.announce(fmt::format(fmt::runtime(form), job.name));
+  }
   const size_t steps = units.size() + (job.program ? 3 : 2);
   const auto progress = [&](size_t done) {
     if (job.progress) job.progress(done, steps);

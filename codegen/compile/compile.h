@@ -34,6 +34,7 @@ struct CompileJob {
   bool program = true;
   bool classify = true;  ///< NAME_image.cpp belongs to the image library: the network takes pictures
   std::function<void(size_t done, size_t of)> progress;  ///< called after each file; may be empty
+  std::function<void(const std::string&)> announce;      ///< gets each file that will be made; may be empty
 };
 struct CompileReport {
   double seconds_network = 0;      ///< NAME.cpp alone

@@ -1,17 +1,40 @@
 // Files as whole strings; the reason of a failure as the system words it.
 #pragma once
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace deeper {
 
+/// Closes its file.
+struct FileDescriptor {
+  explicit FileDescriptor(int number) : number(number) {}
+  ~FileDescriptor();
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  /// The reason of a failure, empty when done.
+  std::string close_it();
+
+  int number;  ///< below 0: none
+};
+
 /// Null and `reason` when it cannot be read ("No such file or directory", "is a folder").
 std::optional<std::string> read_file(const std::string& path, std::string& reason);
 
-/// Writes all of it and syncs it to disk; the reason of a failure ("No space left on device", "File too large"), empty
-/// when done.
+/// Writes all of it.
+std::string write_all(int file, std::string_view bytes);
+
+/// A new file, never through a link nor over what is there; all of `bytes`, synced to disk. The reason of a failure
+/// ("No space left on device", "File too large"), empty when done.
 std::string write_file(const std::string& path, std::string_view bytes);
+
+/// 16 characters that nobody can guess, for names of temporary files.
+std::string random_name();
+
+/// Syncs a file or folder to disk; links are passed over.
+std::string sync_path(const std::string& path);
 
 /// Syncs every file below `folder`, and the folders; the reason of a failure, empty when done.
 std::string sync_tree(const std::string& folder);

@@ -5,12 +5,14 @@ namespace {
 
 constexpr int signals[3] = {SIGINT, SIGTERM, SIGHUP};
 volatile std::sig_atomic_t caught = 0;  // a signal handler can reach nothing but a global
+int guards = 0;                         // that live; the first to come is the last to go
 
 void remember(int signal) { caught = signal; }
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
+  if (guards++ > 0) return;
   caught = 0;
   struct sigaction action = {};
   action.sa_handler = remember;
@@ -22,6 +24,7 @@ InterruptGuard::InterruptGuard() {
 }
 
 InterruptGuard::~InterruptGuard() {
+  if (--guards > 0) return;
   for (int i = 0; i < 3; ++i) sigaction(signals[i], &old_[i], nullptr);
   const int signal = caught;
   caught = 0;

@@ -4,7 +4,8 @@
 
 namespace deeper {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP only leave a mark; its end delivers the one that came. Not to be nested.
+/// While it lives, SIGINT, SIGTERM and SIGHUP only leave a mark; its end, of nested ones the outermost's, delivers the
+/// one that came.
 class InterruptGuard {
  public:
   InterruptGuard();
@@ -13,7 +14,7 @@ class InterruptGuard {
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
  private:
-  struct sigaction old_[3];
+  struct sigaction old_[3] = {};
 };
 
 /// The signal that came while a guard lives, 0 = none.

@@ -28,6 +28,7 @@ std::string manifest(const ManifestFacts& facts) {
     out["flags"] = facts.report.flags;
   }
   out["files"] = facts.files;
+  out["sources"] = facts.sources;
   return out.dump(2) + "\n";
 }
 

@@ -1,5 +1,6 @@
 // manifest.json: what a folder holds, for whom, and made by what.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ struct ManifestFacts {
   std::string weights_hash;
   std::string compiler;  ///< "clang 22.1.8"; empty: nothing was compiled
   CompileReport report;
-  std::vector<std::string> files;  ///< relative to the folder, sorted; what `deeper` may replace
+  std::vector<std::string> files;              ///< relative to the folder, sorted; what `deeper` may replace
+  std::map<std::string, std::string> sources;  ///< name -> SHA-256: while these hold, nobody has edited them
 };
 
 std::string manifest(const ManifestFacts& facts);

@@ -1,6 +1,7 @@
 // A folder that appears whole or not at all.
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dsl/diagnostics.h"
@@ -8,11 +9,11 @@
 namespace deeper {
 
 /// Why `folder` may not be replaced by an output of ours, empty = it may: it does not exist, is empty, or holds a
-/// manifest.json of ours and nothing but the files that this names.
+/// manifest.json of ours and nothing but the files that this names, its sources as we wrote them.
 std::string refusal(const std::string& folder);
 
 /// A temporary folder beside `target`; `commit` swaps it in, its end without a commit removes it. One whose process was
-/// killed is removed by the next that writes beside it.
+/// killed is removed by the next that writes beside it (codegen/compile/work_folder.h).
 class OutputFolder {
  public:
   /// Refuses targets as `refusal` says. Makes missing parents.
@@ -21,22 +22,28 @@ class OutputFolder {
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
 
-  bool ready() const { return !temporary_.empty(); }
-  /// Of the temporary folder.
-  const std::string& path() const { return temporary_; }
+  bool ready() const { return !work_.empty(); }
+  /// Where the output is written: in the temporary folder, empty at first.
+  const std::string& path() const { return path_; }
+  /// Writes `path()`/`name`, a new file; the reason of a failure.
+  std::string write(const std::string& name, std::string_view bytes);
+  /// Another program will write `path()`/`name`: what nobody announced is not removed after a kill.
+  void announce(const std::string& name);
   /// Syncs, swaps with what is there, removes that; or, with `keep`, leaves an output of ours that is there and removes
   /// its own. False and a diagnostic when it cannot: the old folder is then untouched.
   bool commit(bool keep, Diagnostics& diagnostics);
 
  private:
   bool make_parents(Diagnostics& diagnostics);
-  void make_temporary(Diagnostics& diagnostics);
+  void make_work_folder(Diagnostics& diagnostics);
 
   std::string given_;                 ///< as the user wrote it, for messages
   std::string target_;                ///< absolute, links resolved
-  std::string temporary_;             ///< empty when there is none (any more)
+  std::string work_, path_;           ///< the temporary folder, and in it the output's; empty when there is none
   std::vector<std::string> parents_;  ///< made by us
   int lock_ = -1;                     ///< descriptor of the temporary folder, locked while it is ours
+  int marker_ = -1;                   ///< of its marker, which lists what we write
+  bool swapped_ = false;              ///< path_ holds what was at the target
 };
 
 }  // namespace deeper

@@ -3,7 +3,9 @@ import hashlib
 import os
 import pathlib
 import resource
+import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -46,6 +48,54 @@ class BuildFaults(unittest.TestCase):
         self.out.mkdir()
         self.build()
         self.assertTrue((self.out / "fashion").exists())
+
+    def test_a_source_that_was_edited(self):
+        """Somebody's work is in it now."""
+        command = self.command() + ["--sources-only"]
+        support.run(*command)
+        support.run(*command)
+        source = self.out / "fashion.cpp"
+        source.write_text(source.read_text() + "// mine\n")
+        before = contents(self.out)
+        done = support.run(*command, status=1)
+        self.assertIn("its fashion.cpp was changed since deeper wrote it", done.err)
+        self.assertEqual(contents(self.out), before)
+        source.unlink()
+        support.run(*command)
+
+    def test_pictures_go_where_they_are_sent(self):
+        """`draw -o` on devices, pipes and links, in a folder of our own: as root it could replace those of the machine."""
+        draw = [support.DEEPER, "draw", support.ZOO / "fashion.yaml", "-o"]
+        device = self.folder / "full"
+        try:
+            os.mknod(device, 0o600 | stat.S_IFCHR, os.makedev(1, 7))
+        except PermissionError:
+            device = pathlib.Path("/dev/full")
+        support.run(*draw, device, status=1)
+        self.assertTrue(device.is_char_device())
+        link, target = self.folder / "link.svg", self.folder / "target.svg"
+        link.symlink_to("target.svg")
+        target.write_text("old")
+        target.chmod(0o604)
+        support.run(*draw, link)
+        self.assertTrue(link.is_symlink())
+        self.assertTrue(target.read_text().startswith("<"))
+        self.assertEqual(target.stat().st_mode & 0o777, 0o604)
+        done = support.run(*draw, "/dev/stdout")
+        self.assertEqual(done.out, target.read_text())
+        before = sorted(self.folder.iterdir())
+        done = support.run(*draw, target, status=1, preexec_fn=lambda: limit_files(100))
+        self.assertIn("File too large", done.err)
+        self.assertEqual(sorted(self.folder.iterdir()), before)
+
+    def test_folders_named_like_ours(self):
+        precious = [self.folder / name / "thesis.txt" for name in (".deeper-2024-01-01/precious", ".deeper-", ".deeper-build-1-0", ".deeper-build-x/output")]
+        for path in precious:
+            path.parent.mkdir(parents=True)
+            path.write_text("ten years of work")
+        (self.folder / ".deeper-build-x/deeper-build").write_text("folder\nthesis.txt\n")
+        support.run(*self.command(), "--sources-only")
+        self.assertEqual([path.read_text() for path in precious], ["ten years of work"] * len(precious))
 
     def test_a_path_below_a_file(self):
         (self.folder / "file").write_text("x")

@@ -7,7 +7,9 @@ deeper_unit_test(compile
   compile_output_folder.cpp
   compile_place.cpp
   compile_process.cpp
+  compile_replace_file.cpp
   compile_support.cpp
   compile_toolchain.cpp
+  compile_work_folder.cpp
 )
 target_link_libraries(unit_compile PRIVATE deeper_codegen)

@@ -81,13 +81,14 @@ TEST_CASE("the manifest says what LANGUAGE promises") {
   schedule.spec_hash = "5e";
   schedule.arena_floats = 100;
   schedule.weights_floats = 7;
-  ManifestFacts facts{&schedule, "random:1", "clang 22.1.8", {}, {"net.cpp", "net.h"}};
+  ManifestFacts facts{&schedule, "random:1", "clang 22.1.8", {}, {"net.cpp", "net.h"}, {{"net.cpp", "c0de"}}};
   facts.report.flags = {"-O3"};
   facts.report.stack_bytes = 640;
   const auto out = nlohmann::json::parse(manifest(facts));
   CHECK(out["deeper"] == 1);
   CHECK(out["network"] == "net");
   CHECK(out["spec_hash"] == "5e");
+  CHECK(out["sources"]["net.cpp"] == "c0de");
   CHECK(out["weights_hash"] == "random:1");
   CHECK(out["target"] == "aarch64");
   CHECK(out["dtype"] == "f32");

@@ -1,16 +1,9 @@
 // A folder appears whole or not at all, and what is not ours stays.
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "codegen/compile/files.h"
 #include "codegen/compile/output_folder.h"
-#include "codegen/compile/replace_file.h"
 #include "compile_support.h"
 
 using namespace deeper;
@@ -29,8 +22,8 @@ void write_ours(const TestFolder& folder, const std::string& name, const std::st
 bool commit_text(const std::string& target, const std::string& text, Diagnostics& diagnostics, bool keep = false) {
   OutputFolder output(target, diagnostics);
   if (!output.ready()) return false;
-  REQUIRE(write_file(output.path() + "/a.txt", text).empty());
-  REQUIRE(write_file(output.path() + "/manifest.json", our_manifest).empty());
+  REQUIRE(output.write("a.txt", text).empty());
+  REQUIRE(output.write("manifest.json", our_manifest).empty());
   return output.commit(keep, diagnostics);
 }
 
@@ -48,10 +41,10 @@ TEST_CASE("without a commit nothing is left, not even parents") {
   const TestFolder folder;
   Diagnostics diagnostics;
   {
-    const OutputFolder output(folder.path("x/y/out"), diagnostics);
+    OutputFolder output(folder.path("x/y/out"), diagnostics);
     REQUIRE(output.ready());
-    REQUIRE(write_file(output.path() + "/a.txt", "half").empty());
-    CHECK(folder.names().size() == 4);  // x, x/y, the temporary folder, its file
+    REQUIRE(output.write("a.txt", "half").empty());
+    CHECK(folder.names().size() == 6);  // x, x/y, the temporary folder, its marker, the output, its file
   }
   CHECK(folder.names().empty());
 }
@@ -87,6 +80,20 @@ TEST_CASE("folders that are refused, and stay as they are") {
     folder.write("out/runtime/mine.h", "mine");
     CHECK_THAT(refusal(folder.path("out")), Catch::Contains("runtime/mine.h"));
   }
+  SECTION("a source of ours that was edited") {
+    folder.write("out/a.txt", "mine");
+    folder.write("out/manifest.json", R"({"deeper": 1, "files": ["a.txt"], "sources": {"a.txt": "00ff"}})");
+    CHECK(refusal(folder.path("out")) == "its a.txt was changed since deeper wrote it");
+  }
+  SECTION("nothing but folders") {
+    std::filesystem::create_directories(folder.path("out/years/ten"));
+    CHECK_THAT(refusal(folder.path("out")), Catch::Contains("(years/)") && Catch::Contains("no manifest.json"));
+  }
+  SECTION("the first file is told, not the last") {
+    folder.write("out/b.txt", "x");
+    folder.write("out/a/a.txt", "x");
+    CHECK_THAT(refusal(folder.path("out")), Catch::Contains("(b.txt)"));
+  }
   SECTION("another program's manifest") {
     folder.write("out/manifest.json", R"({"name": "app", "files": ["a.txt"]})");
     CHECK_THAT(refusal(folder.path("out")), Catch::Contains("manifest.json"));
@@ -118,37 +125,6 @@ TEST_CASE("a path below a file") {
   CHECK_FALSE(commit_text(folder.path("file/out"), "new", diagnostics));
   CHECK_THAT(messages(diagnostics), Catch::Contains("Not a directory"));
   CHECK(folder.names() == Names{"file"});
-}
-
-TEST_CASE("what a killed build left is removed, what a running one writes is not") {
-  const TestFolder folder;
-  std::filesystem::create_directory(folder.path(".deeper-99999999-0"));
-  std::filesystem::create_directory(folder.path(".deeper-notes"));
-  Diagnostics diagnostics;
-  const OutputFolder running(folder.path("first"), diagnostics);
-  CHECK(commit_text(folder.path("second"), "new", diagnostics));
-  CHECK(std::filesystem::exists(running.path()));
-  CHECK_FALSE(std::filesystem::exists(folder.path(".deeper-99999999-0")));
-  CHECK(std::filesystem::exists(folder.path(".deeper-notes")));
-}
-
-// In a child, since a limit cannot be taken back: its exit status tells which file could not be written.
-TEST_CASE("no room: the system's words, nothing left of the file that is replaced") {
-  const TestFolder folder;
-  folder.write("old.txt", "old");
-  const pid_t child = fork();
-  if (child == 0) {
-    signal(SIGXFSZ, SIG_IGN);
-    const rlimit limit{1000, 1000};
-    setrlimit(RLIMIT_FSIZE, &limit);
-    const bool told = replace_file(folder.path("old.txt"), std::string(5000, 'x')) == "File too large";
-    _exit(told && replace_file(folder.path("old.txt"), "short").empty() ? 0 : 1);
-  }
-  int status = 0;
-  REQUIRE(waitpid(child, &status, 0) == child);
-  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
-  CHECK(folder.read("old.txt") == "short");
-  CHECK(folder.names() == Names{"old.txt"});
 }
 
 TEST_CASE("reading: files, folders, nothing") {
