@@ -63,7 +63,8 @@ constexpr KeyInfo preprocess_keys[] = {
      .fallback = "no crop"},
     {.name = "filter",
      .doc = "of the resize",
-     .type = "bilinear, bicubic, area, nearest or bilinear_align_corners",
+     .type = "bilinear, bicubic, box, nearest, opencv_bilinear, opencv_bicubic, opencv_nearest, area, tf_bilinear, "
+             "tf1_bilinear or bilinear_align_corners",
      .fallback = "bilinear"},
     {.name = "channels", .doc = "order of the channels", .type = "rgb, bgr or gray", .fallback = "rgb"},
     {.name = "mean",

@@ -93,7 +93,20 @@ struct Head {
   Expect expect;
 };
 
-enum class Filter { bilinear, bicubic, area, nearest, bilinear_align_corners };
+/// Numbers as in rt::Filter.
+enum class Filter {
+  bilinear,
+  bicubic,
+  box,
+  nearest,
+  opencv_bilinear,
+  opencv_bicubic,
+  opencv_nearest,
+  area,
+  tf_bilinear,
+  tf1_bilinear,
+  bilinear_align_corners
+};
 enum class ChannelOrder { rgb, bgr, gray };
 
 /// Fixed order: resize, crop, channel order, (x - mean) * scale. Sizes in pixels; mean in the final channel order.

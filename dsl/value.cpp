@@ -19,7 +19,9 @@ constexpr std::string_view rounding_words[] = {"floor", "ceil"};
 constexpr std::string_view average_words[] = {"exclude_pad", "include_pad"};
 constexpr std::string_view alpha_words[] = {"per_window", "per_element"};
 constexpr std::string_view flatten_words[] = {"chw", "hwc"};
-constexpr std::string_view filter_words[] = {"bilinear", "bicubic", "area", "nearest", "bilinear_align_corners"};
+constexpr std::string_view filter_words[] = {
+    "bilinear",       "bicubic", "box",         "nearest",      "opencv_bilinear",       "opencv_bicubic",
+    "opencv_nearest", "area",    "tf_bilinear", "tf1_bilinear", "bilinear_align_corners"};
 constexpr std::string_view channel_words[] = {"rgb", "bgr", "gray"};
 constexpr std::string_view layout_words[] = {"oihw", "hwio", "ohwi"};
 constexpr std::string_view join_words[] = {"concat", "add"};

@@ -59,6 +59,7 @@ bool begin_tensor(RowSink& self, const ImageHeader& header, ImageReport& report)
   geometry.in_width = transposed ? header.height : header.width;
   geometry.orientation = header.orientation;
   geometry.filter = sink.as_is ? Filter::nearest : static_cast<Filter>(spec.filter);
+  geometry.bgr = static_cast<ChannelOrder>(spec.channels) == ChannelOrder::bgr;
   geometry.height = network.height;
   geometry.width = network.width;
   const bool crop = !sink.as_is && spec.crop_height > 0;
@@ -71,7 +72,7 @@ bool begin_tensor(RowSink& self, const ImageHeader& header, ImageReport& report)
 
 void take_row(RowSink& self, const unsigned char* rgb) { static_cast<TensorSink&>(self).resizer.row(rgb); }
 
-/// ITU-R 601 luma: Pillow's `L` for whole numbers, unrounded for corner-aligned samples.
+/// ITU-R 601 luma: Pillow's `L` for whole numbers, unrounded for values that are not.
 void to_gray(const Buffer<float>& rgb, bool whole, float* gray) {
   constexpr int red = 19595, green = 38470, blue = 7471;  // of 65536
   for (size_t i = 0; i < rgb.size() / 3; ++i) {
@@ -123,7 +124,7 @@ bool image_to_tensor(const Network& network, Bytes file, bool as_is, float* tens
     return image_error(report, status_out_of_memory, "%s", message(status_out_of_memory));
   }
   sink.resizer.finish(channels == 1 ? colors.data() : tensor);
-  const bool whole = as_is || static_cast<Filter>(network.preprocess.filter) != Filter::bilinear_align_corners;
+  const bool whole = as_is || !gives_fractions(static_cast<Filter>(network.preprocess.filter));
   if (order == ChannelOrder::gray) to_gray(colors, whole, tensor);
   if (order == ChannelOrder::bgr) swap_red_and_blue(tensor, pixels);
   normalize(network, tensor, pixels);

@@ -56,7 +56,7 @@ class CppWriter {
   /// The rest of a block whose head was written by other means.
   [[nodiscard]] Block rest_of_block() { return Block(*this, "}"); }
 
-  std::string take() { return std::move(text_); }
+  std::string take() { return std::exchange(text_, {}); }
 
  private:
   void put(std::string_view line);

@@ -18,7 +18,8 @@ except ImportError as missing:
     print(f"SKIPPED: {missing} (Debian: python3-pil, python3-numpy)")
     sys.exit(77)
 
-FILTERS = {"bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC, "area": Image.BOX, "nearest": Image.NEAREST, "corners": None}
+FILTERS = {"bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC, "box": Image.BOX, "nearest": Image.NEAREST, "corners": None}
+NUMBERS = {**{name: number for number, name in enumerate(FILTERS)}, "corners": 10}  # of rt::Filter
 CHANNELS = ["rgb", "bgr", "gray"]
 OUT = pathlib.Path(sys.argv[1])
 cases = []
@@ -85,7 +86,7 @@ def case(path, pixels, resize=None, crop=None, kind="bilinear", channels="rgb", 
     expected = OUT / f"{len(cases)}.f32"
     values.astype("<f4").tofile(expected)
     short, warp = (0, resize) if isinstance(resize, tuple) else (resize or 0, (0, 0))
-    row = [path, short, *warp, *(crop or (0, 0)), list(FILTERS).index(kind), CHANNELS.index(channels), *values.shape[:2], int(as_is), expected]
+    row = [path, short, *warp, *(crop or (0, 0)), NUMBERS[kind], CHANNELS.index(channels), *values.shape[:2], int(as_is), expected]
     cases.append("\t".join(str(part) for part in row))
 
 

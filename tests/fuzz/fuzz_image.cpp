@@ -16,12 +16,12 @@ rt::Network network_for(unsigned choice) {
   network.height = network.width = side;
   rt::Preprocess& preprocess = network.preprocess;
   preprocess.present = true;
-  preprocess.filter = static_cast<int>(choice % 5);
-  preprocess.channels = static_cast<int>(choice / 5 % 3);
+  preprocess.filter = static_cast<int>(choice % 11);
+  preprocess.channels = static_cast<int>(choice / 11 % 3);
   preprocess.mean = mean;
   preprocess.scale = scale;
   network.channels = preprocess.channels == static_cast<int>(rt::ChannelOrder::gray) ? 1 : 3;
-  if (choice / 15 % 2 == 0) {
+  if (choice / 33 % 2 == 0) {
     preprocess.resize_short = side + 2;
     preprocess.crop_height = preprocess.crop_width = side;
   } else {

@@ -14,9 +14,17 @@ namespace deeper {
 namespace {
 
 // The table holds the spec's numbers as they are.
-static_assert(int(Filter::bilinear) == int(rt::Filter::bilinear) && int(Filter::bicubic) == int(rt::Filter::bicubic) &&
-              int(Filter::area) == int(rt::Filter::area) && int(Filter::nearest) == int(rt::Filter::nearest) &&
-              int(Filter::bilinear_align_corners) == int(rt::Filter::bilinear_align_corners));
+constexpr bool same_number(Filter a, rt::Filter b) { return static_cast<int>(a) == static_cast<int>(b); }
+static_assert(same_number(Filter::bilinear, rt::Filter::bilinear) &&
+              same_number(Filter::bicubic, rt::Filter::bicubic) && same_number(Filter::box, rt::Filter::box) &&
+              same_number(Filter::nearest, rt::Filter::nearest) &&
+              same_number(Filter::opencv_bilinear, rt::Filter::opencv_bilinear) &&
+              same_number(Filter::opencv_bicubic, rt::Filter::opencv_bicubic) &&
+              same_number(Filter::opencv_nearest, rt::Filter::opencv_nearest) &&
+              same_number(Filter::area, rt::Filter::area) &&
+              same_number(Filter::tf_bilinear, rt::Filter::tf_bilinear) &&
+              same_number(Filter::tf1_bilinear, rt::Filter::tf1_bilinear) &&
+              same_number(Filter::bilinear_align_corners, rt::Filter::bilinear_align_corners));
 static_assert(int(ChannelOrder::rgb) == int(rt::ChannelOrder::rgb) &&
               int(ChannelOrder::bgr) == int(rt::ChannelOrder::bgr) &&
               int(ChannelOrder::gray) == int(rt::ChannelOrder::gray));

@@ -1,5 +1,10 @@
 // Small helpers of the image tests.
 #pragma once
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <fstream>
@@ -17,6 +22,30 @@ inline std::string contents(const std::string& path) {
 
 inline rt::Bytes bytes_of(const std::string& text) {
   return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
+}
+
+/// The first value that differs, in words; "" when there is none.
+inline std::string first_difference(const std::vector<float>& actual, const std::vector<float>& expected) {
+  if (actual.size() != expected.size()) return "sizes differ";
+  for (size_t i = 0; i < actual.size(); ++i) {
+    if (std::bit_cast<uint32_t>(actual[i]) != std::bit_cast<uint32_t>(expected[i])) {
+      return "value " + std::to_string(i) + " is " + std::to_string(actual[i]) + ", not " + std::to_string(expected[i]);
+    }
+  }
+  return "";
+}
+
+/// The exit status of a script; -1 where it ended otherwise.
+inline int run_python(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), DEEPER_PYTHON);
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  pid_t child = 0;
+  int status = -1;
+  REQUIRE(posix_spawn(&child, pointers[0], nullptr, nullptr, pointers.data(), environ) == 0);
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 /// A network of which only the input and its preprocessing matter.

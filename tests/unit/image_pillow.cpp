@@ -1,10 +1,7 @@
 // Decoding and preprocessing against Pillow, bit for bit: tests/differential/pillow_oracle.py makes pictures and
 // tensors.
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -35,17 +32,6 @@ Case parse(const std::string& line) {
   return c;
 }
 
-/// The first value that differs, in words; "" when there is none.
-std::string first_difference(const std::vector<float>& actual, const std::vector<float>& expected) {
-  if (actual.size() != expected.size()) return "sizes differ";
-  for (size_t i = 0; i < actual.size(); ++i) {
-    if (std::bit_cast<uint32_t>(actual[i]) != std::bit_cast<uint32_t>(expected[i])) {
-      return "value " + std::to_string(i) + " is " + std::to_string(actual[i]) + ", not " + std::to_string(expected[i]);
-    }
-  }
-  return "";
-}
-
 std::string photos() {
   const char* given = std::getenv("DEEPER_MODELS");
   const fs::path folder = fs::path(given != nullptr ? given : DEEPER_SOURCE "/../shared/models/googlenet") / "images";
@@ -54,25 +40,14 @@ std::string photos() {
   return "";
 }
 
-/// The wait status of the oracle that fills the folder.
-int make_cases(std::string folder) {
-  std::string python = DEEPER_PYTHON, script = DEEPER_SOURCE "/tests/differential/pillow_oracle.py",
-              pictures = photos();
-  char* arguments[] = {python.data(), script.data(), folder.data(), pictures.empty() ? nullptr : pictures.data(),
-                       nullptr};
-  pid_t child = 0;
-  int status = -1;
-  REQUIRE(posix_spawn(&child, python.c_str(), nullptr, nullptr, arguments, environ) == 0);
-  REQUIRE(waitpid(child, &status, 0) == child);
-  return status;
-}
-
 }  // namespace
 
 TEST_CASE("pictures become the tensors that Pillow makes of them") {
   const fs::path folder = fs::temp_directory_path() / ("deeper-pillow-" + std::to_string(getpid()));
-  const int status = make_cases(folder.string());
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
+  std::vector<std::string> arguments = {DEEPER_SOURCE "/tests/differential/pillow_oracle.py", folder.string()};
+  if (const std::string pictures = photos(); !pictures.empty()) arguments.push_back(pictures);
+  const int status = run_python(arguments);
+  if (status == 77) {
     WARN("SKIPPED: no Pillow to compare with (Debian: python3-pil)");
     return;
   }

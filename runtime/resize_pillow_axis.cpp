@@ -2,15 +2,13 @@
 // since the weights' last bits decide pixels.
 #include <math.h>
 
-#include "runtime/resize.h"
+#include "runtime/resize_pillow.h"
 
 namespace rt::inline RT_ABI {
 namespace {
 
-constexpr size_t most_weights = size_t{16} << 20;
-
 double kernel(Filter filter, double x) {
-  if (filter == Filter::area) return x > -0.5 && x <= 0.5 ? 1.0 : 0.0;
+  if (filter == Filter::box) return x > -0.5 && x <= 0.5 ? 1.0 : 0.0;
   if (x < 0.0) x = -x;
   if (filter == Filter::bilinear) return x < 1.0 ? 1.0 - x : 0.0;
   constexpr double a = -0.5;
@@ -19,7 +17,7 @@ double kernel(Filter filter, double x) {
   return 0.0;
 }
 
-double half_width(Filter filter) { return filter == Filter::area ? 0.5 : filter == Filter::bilinear ? 1.0 : 2.0; }
+double half_width(Filter filter) { return filter == Filter::box ? 0.5 : filter == Filter::bilinear ? 1.0 : 2.0; }
 
 int32_t fixed_point(double weight) {
   const double scaled = weight * (1 << weight_bits);
@@ -27,7 +25,7 @@ int32_t fixed_point(double weight) {
 }
 
 /// Output i of `out` from `in` inputs: weights into `values`, their number and first input into `taps`.
-void weigh(Filter filter, int64_t in, double scale, int64_t i, ResizeAxis::Taps& taps, double* values) {
+void weigh(Filter filter, int64_t in, double scale, int64_t i, Taps& taps, double* values) {
   const double filter_scale = scale < 1.0 ? 1.0 : scale, support = half_width(filter) * filter_scale;
   const double center = (static_cast<double>(i) + 0.5) * scale, step = 1.0 / filter_scale;
   int64_t low = static_cast<int64_t>(floor(center - support + 0.5)),
@@ -45,9 +43,8 @@ void weigh(Filter filter, int64_t in, double scale, int64_t i, ResizeAxis::Taps&
 }
 
 /// One input each, at positions that Pillow adds up one step after the other.
-bool build_nearest(ResizeAxis& axis, int64_t in, int64_t out, int64_t begin, int count) {
-  axis.stride = 1;
-  if (!axis.weights.allocate(static_cast<size_t>(count))) return false;
+bool build_nearest(ResizeAxis<int32_t>& axis, int64_t in, int64_t out, int64_t begin, int count) {
+  if (!axis.allocate(static_cast<size_t>(count), 1)) return false;
   const double scale = static_cast<double>(in) / static_cast<double>(out);
   double at = scale * 0.5;
   for (int64_t i = 0; i < begin + count; ++i, at += scale) {
@@ -61,22 +58,17 @@ bool build_nearest(ResizeAxis& axis, int64_t in, int64_t out, int64_t begin, int
 
 }  // namespace
 
-bool ResizeAxis::build(Filter filter, int64_t in, int64_t out, int64_t begin, int count) {
-  if (!taps.allocate(static_cast<size_t>(count))) return false;
-  if (in == out || filter == Filter::nearest) return build_nearest(*this, in, out, begin, count);
+bool build_pillow_axis(Filter filter, int64_t in, int64_t out, int64_t begin, int count, ResizeAxis<int32_t>& axis) {
+  if (in == out || filter == Filter::nearest) return build_nearest(axis, in, out, begin, count);
   const double scale = static_cast<double>(in) / static_cast<double>(out);
   const double support = half_width(filter) * (scale < 1.0 ? 1.0 : scale);
-  stride = static_cast<size_t>(ceil(support)) * 2 + 1;
+  const size_t stride = static_cast<size_t>(ceil(support)) * 2 + 1;
   Buffer<double> values;
-  if (stride > most_weights / static_cast<size_t>(count) || !values.allocate(stride) ||
-      !weights.allocate(stride * static_cast<size_t>(count))) {
-    return false;
-  }
-  for (int i = 0; i < count; ++i) {
-    const size_t at = static_cast<size_t>(i);
-    weigh(filter, in, scale, begin + i, taps[at], values.data());
-    for (int k = 0; k < taps[at].count; ++k)
-      weights[at * stride + static_cast<size_t>(k)] = fixed_point(values[static_cast<size_t>(k)]);
+  if (!axis.allocate(static_cast<size_t>(count), stride) || !values.allocate(stride)) return false;
+  for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
+    weigh(filter, in, scale, begin + static_cast<int64_t>(i), axis.taps[i], values.data());
+    for (size_t k = 0; k < static_cast<size_t>(axis.taps[i].count); ++k)
+      axis.weights[i * axis.stride + k] = fixed_point(values[k]);
   }
   return true;
 }
