@@ -89,6 +89,7 @@ inline constexpr DiagnosticId diagnostic_ids[] = {
     {"no-labels", "no labels: the program prints numbers"},
     {"no-compiler", "no compiler that this program can use"},
     {"output-folder", "an output folder that cannot be written or is not ours"},
+    {"cache-folder", "a cache that is not ours alone, or no place for one"},
     {"cannot-write", "a file that cannot be written"},
     {"interrupted", "stopped by a signal"},
     {"internal-runtime", "our mistake: a runtime file is not part of this program"},

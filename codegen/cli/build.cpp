@@ -45,6 +45,8 @@ nlohmann::ordered_json build_one(const BuildOnly& options, const Target* target,
   how.compile = !options.sources_only;
   how.progress = [&](std::string_view stage, double part) { progress.show(stage, part); };
   if (how.compile && !can_build(*how.target, diagnostics)) return {};
+  const auto cache = how.compile ? cache_for_build(options.common, diagnostics) : std::nullopt;
+  how.cache = cache ? &*cache : nullptr;
   const Lowered lowered = lower(options.common.spec, how, sources, diagnostics);
   if (diagnostics.has_errors()) return {};
   const std::string where = folder.empty() ? lowered.schedule.network : folder;
@@ -87,6 +89,8 @@ Subcommand add_build(CLI::App& app) {
   sub->add_option("-o", options->output,
                   "the folder to leave (default: the network's name); several targets: one folder each below it")
       ->type_name("DIR");
+  sub->add_flag("--no-cache", options->common.no_cache,
+                "compiles everything anew, and keeps nothing for the next build");
   sub->add_flag("--sources-only", options->sources_only, "C++ and weights, nothing compiled");
   return {sub,
           "Examples:\n"

@@ -2,10 +2,12 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "codegen/compile/artifact.h"
+#include "codegen/compile/cache_folder.h"
 
 namespace deeper {
 
@@ -33,6 +35,7 @@ struct Options {
   int threads_max = 64;
   bool embed = false;
   bool json = false;
+  bool no_cache = false;
 };
 
 /// SPEC, --set, --head, --json: enough to read and check a network.
@@ -46,6 +49,10 @@ void add_build_options(CLI::App& app, Options& options);
 ArtifactOptions artifact_options(const Options& options, const Target* target, Diagnostics& diagnostics);
 /// The row of each --target; one null row when none is given. Diagnostics for unknown names.
 std::vector<const Target*> chosen_targets(const Options& options, Diagnostics& diagnostics);
+
+/// The cache, unless --no-cache or DEEPER_NO_CACHE says that nothing kept is used. A warning when there is one that is
+/// not safe; nothing is said where there is no place for one.
+std::optional<CacheFolder> cache_for_build(const Options& options, Diagnostics& diagnostics);
 
 /// Tells everything that was collected: text on standard error, or with `json` the errors as an object on standard
 /// output. Returns the exit status.

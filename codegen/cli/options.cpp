@@ -81,6 +81,16 @@ ArtifactOptions artifact_options(const Options& options, const Target* target, D
   return result;
 }
 
+std::optional<CacheFolder> cache_for_build(const Options& options, Diagnostics& diagnostics) {
+  const char* off = getenv("DEEPER_NO_CACHE");
+  if (options.no_cache || (off != nullptr && *off != '\0')) return std::nullopt;
+  CacheProblem problem;
+  auto cache = CacheFolder::open(problem);
+  if (!cache && problem.refused)
+    diagnostics.warning("cache-folder", {}, problem.message + "; nothing of it is used").help = problem.help;
+  return cache;
+}
+
 bool color_on_stderr() {
   const char* terminal = getenv("TERM");
   return isatty(2) == 1 && getenv("NO_COLOR") == nullptr && terminal != nullptr && std::string_view(terminal) != "dumb";

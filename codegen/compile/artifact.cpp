@@ -94,6 +94,7 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
     job.name = name;
     job.folder = output.path();
     job.target = options.target;
+    job.cache = options.cache;
     job.classify = lowered.schedule.has_preprocess;
     job.announce = [&](const std::string& file) { output.announce(file); };
     job.progress = [&](size_t done, size_t of) { progress("compiling", double(done) / double(of)); };

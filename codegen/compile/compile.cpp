@@ -6,10 +6,12 @@
 #include <csignal>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 #include <thread>
 
 #include "codegen/compile/files.h"
 #include "codegen/compile/process.h"
+#include "codegen/compile/runtime_objects.h"
 #include "codegen/compile/stack_usage.h"
 #include "codegen/compile/system.h"
 
@@ -37,6 +39,9 @@ struct Unit {
   enum class Part { network, image, program };
   std::string source, object;  ///< relative to the folder
   Part part = Part::network;
+
+  /// The same for every network.
+  bool runtime() const { return source.starts_with("runtime/"); }
 };
 
 std::vector<std::string> flags_for(const Target& target) {
@@ -73,14 +78,22 @@ std::vector<Unit> units_of(const CompileJob& job) {
   return units;
 }
 
-std::vector<Command> compile_commands(const std::vector<Unit>& units, const std::vector<std::string>& flags,
-                                      const CompileJob& job, const Toolchain& tools) {
+enum class Which { own, runtime };
+
+std::vector<Command> compile_commands(const std::vector<Unit>& units, Which which,
+                                      const std::vector<std::string>& flags, const CompileJob& job,
+                                      const Toolchain& tools) {
   std::vector<Command> commands;
   for (const Unit& unit : units) {
+    if (unit.runtime() != (which == Which::runtime)) continue;
     Command command{{tools.clang, "--no-default-config", "-x", "c++"}, job.folder};
     command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
     if (unit.part == Unit::Part::network) command.arguments.emplace_back("-fstack-usage");
-    for (const std::string& word : {std::string("-I."), std::string("-c"), unit.source, std::string("-o"), unit.object})
+    if (unit.runtime())
+      for (const std::string& word : {std::string("-MD"), std::string("-MF"), unit.object + ".d"})
+        command.arguments.push_back(word);
+    for (const std::string& word : {std::string("-iquote"), std::string("obj/include"), std::string("-c"), unit.source,
+                                    std::string("-o"), unit.object})
       command.arguments.push_back(word);
     commands.push_back(std::move(command));
   }
@@ -155,30 +168,61 @@ bool run_step(const std::vector<Command>& commands, int at_once, const std::func
   return judge(commands, finished, diagnostics);
 }
 
+void announce(const std::vector<Unit>& units, const CompileJob& job) {
+  if (!job.announce) return;
+  for (const Unit& unit : units) job.announce(unit.object);
+  for (const Unit& unit : units)
+    if (unit.runtime()) job.announce(unit.object + ".d");
+  for (const char* form : {"obj/include/runtime", "lib{}.a", "lib{}_image.a", "{}"})
+    job.announce(fmt::format(fmt::runtime(form), job.name));
+}
+
+// obj/ for objects, and in it the only place where files included by name are looked for: it holds nothing but the way
+// to runtime/, so that no header of a network (jconfig.h) takes the place of one of the system.
+bool make_object_folder(const std::string& folder, Diagnostics& diagnostics) {
+  std::error_code error;
+  fs::create_directories(folder + "/obj/include", error);
+  if (!error) fs::create_directory_symlink("../../runtime", folder + "/obj/include/runtime", error);
+  if (error)
+    diagnostics.error("output-folder", {}, fmt::format("cannot create a folder for objects: {}", error.message()));
+  return !error;
+}
+
+// Objects of all units, those of the runtime from the cache where it has them: `units` then say where.
+// What is given back keeps them there.
+std::optional<RuntimeObjects> make_objects(std::vector<Unit>& units, const CompileJob& job, const Toolchain& tools,
+                                           CompileReport& report, const std::function<void(size_t)>& progress,
+                                           Diagnostics& diagnostics) {
+  std::vector<Command> commands = compile_commands(units, Which::own, report.flags, job, tools);
+  const std::vector<Command> runtime = compile_commands(units, Which::runtime, report.flags, job, tools);
+  std::vector<std::string> objects;
+  for (const Unit& unit : units)
+    if (unit.runtime()) objects.push_back(unit.object);
+  RuntimeObjects kept(job, tools, runtime, objects);
+  if (!kept.found()) commands.insert(commands.end(), runtime.begin(), runtime.end());
+  const int at_once = std::clamp(int(std::thread::hardware_concurrency()), 1, 8);
+  std::vector<Finished> results;
+  if (!run_step(commands, at_once, progress, diagnostics, &results)) return std::nullopt;
+  report.seconds_network = results[0].seconds;
+  for (Unit& unit : units)
+    if (unit.runtime()) unit.object = kept.path(unit.object);
+  kept.keep();
+  return kept;
+}
+
 }  // namespace
 
 CompileReport compile(const CompileJob& job, const Toolchain& tools, Diagnostics& diagnostics) {
   CompileReport report;
   report.flags = flags_for(*job.target);
-  const std::vector<Unit> units = units_of(job);
-  std::error_code error;
-  fs::create_directory(job.folder + "/obj", error);
-  if (error) {
-    diagnostics.error("output-folder", {}, fmt::format("cannot create a folder for objects: {}", error.message()));
-    return report;
-  }
-  if (job.announce) {
-    for (const Unit& unit : units) job.announce(unit.object);
-    for (const char* form : {"lib{}.a", "lib{}_image.a", "{}"}) job.announce(fmt::format(fmt::runtime(form), job.name));
-  }
+  std::vector<Unit> units = units_of(job);
+  announce(units, job);
+  if (!make_object_folder(job.folder, diagnostics)) return report;
   const size_t steps = units.size() + (job.program ? 3 : 2);
   const auto progress = [&](size_t done) {
     if (job.progress) job.progress(done, steps);
   };
-  const int at_once = std::clamp(int(std::thread::hardware_concurrency()), 1, 8);
-  std::vector<Finished> results;
-  if (run_step(compile_commands(units, report.flags, job, tools), at_once, progress, diagnostics, &results)) {
-    report.seconds_network = results[0].seconds;
+  if (const auto runtime = make_objects(units, job, tools, report, progress, diagnostics)) {
     std::string reason;
     report.stack_bytes = stack_bound(read_file(fmt::format("{}/obj/{}.su", job.folder, job.name), reason).value_or(""));
     std::vector<Command> rest = {archive(fmt::format("lib{}.a", job.name), Unit::Part::network, units, job, tools),
@@ -186,7 +230,8 @@ CompileReport compile(const CompileJob& job, const Toolchain& tools, Diagnostics
     if (job.program) rest.push_back(link_program(units, job, tools));
     run_step(rest, 1, [&](size_t done) { progress(units.size() + done); }, diagnostics);
   }
-  fs::remove_all(job.folder + "/obj", error);
+  std::error_code ignored;
+  fs::remove_all(job.folder + "/obj", ignored);
   return report;
 }
 

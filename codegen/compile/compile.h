@@ -23,16 +23,20 @@ bool can_build(const Target& target, Diagnostics& diagnostics);
 struct Toolchain {
   std::string clang, ar;  ///< absolute paths; ld.lld stands beside them
   std::string version;    ///< "clang 22.1.8"
+  std::string identity;   ///< changes when another compiler stands at these paths: versions, sizes, dates
 };
 /// What DEEPER_CLANG names, else clang 22, else 19; a diagnostic when there is none.
 Toolchain find_toolchain(Diagnostics& diagnostics);
+
+class CacheFolder;
 
 struct CompileJob {
   std::string name;
   std::string folder;  ///< holds the sources, runtime/ and NAME.weights; gets the libraries and the program
   const Target* target = nullptr;
   bool program = true;
-  bool classify = true;  ///< NAME_image.cpp belongs to the image library: the network takes pictures
+  bool classify = true;                ///< NAME_image.cpp belongs to the image library: the network takes pictures
+  const CacheFolder* cache = nullptr;  ///< where the runtime's objects are found and kept; null: compiled each time
   std::function<void(size_t done, size_t of)> progress;  ///< called after each file; may be empty
   std::function<void(const std::string&)> announce;      ///< gets each file that will be made; may be empty
 };

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include "codegen/compile/compile.h"
 #include "codegen/compile/process.h"
@@ -14,14 +16,34 @@ namespace {
 
 bool executable(const std::string& path) { return access(path.c_str(), X_OK) == 0; }
 
-// The first line of `clang --version` without the distribution's words: "clang 22.1.8".
-std::string version_of(const std::string& clang) {
-  const Finished told = run({{clang, "--version"}, "", 20});
+// From the first line of `clang --version`, without the distribution's words: "clang 22.1.8".
+std::string version_in(const std::string& told) {
   const std::string word = "clang version ";
-  const size_t at = told.ok() ? told.out.find(word) : std::string::npos;
+  const size_t at = told.find(word);
   if (at == std::string::npos) return "";
   const size_t begin = at + word.size();
-  return "clang " + told.out.substr(begin, told.out.find_first_of(" \n(", begin) - begin);
+  return "clang " + told.substr(begin, told.find_first_of(" \n(", begin) - begin);
+}
+
+// Size and date of a file, whose content would take long to hash: LLVM's libraries have 200 MB.
+std::string stamp(const std::string& path) {
+  struct stat info = {};
+  if (stat(path.c_str(), &info) != 0) return fmt::format("{} missing\n", path);
+  return fmt::format("{} {} {}.{:09}\n", path, info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
+}
+
+// What the tools say and what they consist of; Debian's are small programs around libraries in ../lib.
+std::string identity_of(const Toolchain& tools, const std::string& told) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(tools.clang).parent_path();
+  std::string text = told + stamp(tools.clang) + stamp(tools.ar) + stamp((folder / "ld.lld").string());
+  std::set<std::string> libraries;
+  std::error_code error;
+  for (fs::directory_iterator at(folder.parent_path() / "lib", error), end; !error && at != end; at.increment(error))
+    if (const std::string name = at->path().filename().string(); name.find(".so") != std::string::npos)
+      libraries.insert(at->path().string());
+  for (const std::string& library : libraries) text += stamp(library);
+  return text;
 }
 
 // Its own folder has llvm-ar and ld.lld beside it; a link in /usr/bin leads there.
@@ -30,8 +52,11 @@ Toolchain toolchain_at(const std::string& clang) {
   const std::filesystem::path real = std::filesystem::canonical(clang, error);
   if (error) return {};
   const std::string folder = real.parent_path().string();
-  Toolchain tools{real.string(), folder + "/llvm-ar", ""};
-  if (executable(tools.ar) && executable(folder + "/ld.lld")) tools.version = version_of(tools.clang);
+  Toolchain tools{real.string(), folder + "/llvm-ar", "", ""};
+  if (!executable(tools.ar) || !executable(folder + "/ld.lld")) return tools;
+  const Finished told = run({{tools.clang, "--version"}, "", 20});
+  if (told.ok()) tools.version = version_in(told.out);
+  tools.identity = identity_of(tools, told.out);
   return tools;
 }
 

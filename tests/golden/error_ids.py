@@ -14,7 +14,7 @@ EXEMPT = {
     "weights-unreadable": WEIGHTS, "weights-malformed": WEIGHTS, "weight-missing": WEIGHTS, "weight-unused": WEIGHTS,
     "weight-shape": WEIGHTS, "weight-not-finite": WEIGHTS, "weight-twice": WEIGHTS,
     "unknown-target": COMMAND, "target-unavailable": COMMAND, "unknown-pass": COMMAND, "bad-weights-option": COMMAND,
-    "bad-labels": COMMAND, "no-labels": COMMAND, "no-compiler": COMMAND, "output-folder": COMMAND, "cannot-write": COMMAND, "interrupted": COMMAND,
+    "bad-labels": COMMAND, "no-labels": COMMAND, "no-compiler": COMMAND, "output-folder": COMMAND, "cache-folder": COMMAND, "cannot-write": COMMAND, "interrupted": COMMAND,
     "bad-goldens": COMMAND, "no-goldens": COMMAND, "golden-differs": COMMAND, "program-failed": COMMAND,
     "internal-program": "our mistake, has no input",
     "internal-runtime": "our mistake, has no input", "internal-verify": "our mistake, has no input",

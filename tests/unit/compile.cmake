@@ -2,6 +2,7 @@
 deeper_unit_test(compile
   compile_arrays.cpp
   compile_blob.cpp
+  compile_cache.cpp
   compile_goldens.cpp
   compile_labels.cpp
   compile_output_folder.cpp
