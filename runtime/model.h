@@ -179,7 +179,7 @@ inline Status adopt_blob(const Network& network, const void* bytes, size_t size,
 inline Status open_memory(const Network& network, const void* bytes, size_t size, Model** out) {
   if (!out || !bytes) return status_bad_argument;
   *out = nullptr;
-  if (!cpu_supports(network.target)) return status_cpu_too_small;
+  if (cpu_lacks(network.cpu_features)) return status_cpu_too_small;
   if (reinterpret_cast<uintptr_t>(bytes) % alignof(float) != 0) return status_unaligned;
   return adopt_blob(network, bytes, size, false, out);
 }
@@ -196,7 +196,7 @@ inline size_t regular_size(int file) {
 
 /// Maps what `file` is open on, which may be closed afterwards.
 inline Status open_descriptor(const Network& network, int file, Model** out) {
-  if (!cpu_supports(network.target)) return status_cpu_too_small;
+  if (cpu_lacks(network.cpu_features)) return status_cpu_too_small;
   const size_t size = regular_size(file);
   void* mapped = size == 0 ? MAP_FAILED : mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
   return mapped == MAP_FAILED ? status_cannot_read_weights : adopt_blob(network, mapped, size, true, out);
@@ -204,7 +204,7 @@ inline Status open_descriptor(const Network& network, int file, Model** out) {
 
 /// A copy of what `file` is open on, whose content is checked as a whole.
 inline Status copy_descriptor(const Network& network, int file, Model** out) {
-  if (!cpu_supports(network.target)) return status_cpu_too_small;
+  if (cpu_lacks(network.cpu_features)) return status_cpu_too_small;
   const size_t size = regular_size(file);
   if (size == 0) return status_cannot_read_weights;
   auto* bytes = static_cast<unsigned char*>(take_pages(size));

@@ -79,6 +79,7 @@ struct Network {
   const char* target;           ///< "x86-64-v4"
   const char* dtype;            ///< "f32"
   const char* algorithms;       ///< "exact"
+  uint64_t cpu_features = 0;    ///< what it needs of the CPU: bits of rt::cpu
   int height, width, channels;  ///< of the input
   Preprocess preprocess;
   int64_t arena_bytes;             ///< with one thread

@@ -84,14 +84,23 @@ void keep_freed_memory() {
   return exit == exit_done ? exit_input : exit;
 }
 
+// Names the features; nothing of the target has run yet.
+int say_too_small(const Network& network, uint64_t lacking) {
+  fprintf(stderr, "%s: this program is built for %s, this CPU lacks", network.name, network.target);
+  const char* before = " ";
+  for (const cpu::Name& name : cpu::names) {
+    if (!(lacking & name.feature)) continue;
+    fprintf(stderr, "%s%s", before, name.text);
+    before = ", ";
+  }
+  fputc('\n', stderr);
+  return exit_input;
+}
+
 }  // namespace
 
 int program(const Network& network, int argc, char** argv) {
-  if (!cpu_supports(network.target)) {
-    fprintf(stderr, "%s: this program is built for %s, this CPU lacks instructions of that level\n", network.name,
-            network.target);
-    return exit_input;
-  }
+  if (const uint64_t lacking = cpu_lacks(network.cpu_features)) return say_too_small(network, lacking);
   return checked_program(network, argc, argv);
 }
 

@@ -100,22 +100,38 @@ RT_INLINE V load_upto(const float* from, int64_t count) {
   return load(part);
 }
 
+/// True where a multiply-add is one instruction, else a call of the C library.
+inline constexpr bool fma_instruction =
+#if defined(__FMA__) || defined(__aarch64__) || defined(__riscv)
+    true;
+#else
+    false;
+#endif
+
+#if RT_FUSED
 RT_INLINE float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 RT_INLINE double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
+#else  // a target without the instruction: two roundings, never a call in a kernel's loop
+RT_INLINE float fma(float a, float b, float c) { return a * b + c; }
+RT_INLINE double fma(double a, double b, double c) { return a * b + c; }
+#endif
 RT_INLINE float sqrt(float x) { return __builtin_sqrtf(x); }
 
-#if defined(__clang__)
 template <class T>
 RT_INLINE T fma(T a, T b, T c) {
+#if !RT_FUSED
+  return a * b + c;
+#elif defined(__clang__)
   return __builtin_elementwise_fma(a, b, c);
-}
-RT_INLINE V sqrt(V x) { return __builtin_elementwise_sqrt(x); }
 #else  // GCC makes one vector instruction of such a loop (with -fno-math-errno)
-template <class T>
-RT_INLINE T fma(T a, T b, T c) {
   for (size_t i = 0; i < sizeof(T) / sizeof a[0]; ++i) a[i] = fma(a[i], b[i], c[i]);
   return a;
+#endif
 }
+
+#if defined(__clang__)
+RT_INLINE V sqrt(V x) { return __builtin_elementwise_sqrt(x); }
+#else
 RT_INLINE V sqrt(V x) {
   for (int i = 0; i < lanes; ++i) x[i] = __builtin_sqrtf(x[i]);
   return x;

@@ -8,6 +8,7 @@
 #include "codegen/cli/json_text.h"
 #include "codegen/cli/table.h"
 #include "codegen/compile/system.h"
+#include "codegen/schedule/cpu_features.h"
 
 namespace deeper {
 namespace {
@@ -21,7 +22,7 @@ struct TargetFacts {
 TargetFacts facts_of(const Target& target) {
   TargetFacts facts{&target, missing_for(target), ""};
   const auto prefix = runner(target);
-  if (prefix) facts.runs = prefix->empty() ? "here" : fmt::format("under {}", target.emulator);
+  if (prefix) facts.runs = prefix->empty() ? "here" : fmt::format("under {}", target.emulator.front());
   if (!prefix && !target.emulator.empty() && !same_machine(target))
     facts.missing.push_back("to run: Debian package qemu-user");
   return facts;
@@ -31,6 +32,13 @@ std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
   return out;
+}
+
+std::vector<std::string_view> names_of(const std::vector<const CpuFeature*>& features) {
+  std::vector<std::string_view> names;
+  names.reserve(features.size());
+  for (const CpuFeature* feature : features) names.push_back(feature->name);
+  return names;
 }
 
 bool builds(const TargetFacts& facts) { return missing_for(*facts.target).empty(); }
@@ -45,12 +53,19 @@ int run_targets(bool json) {
   for (const Target& target : targets()) {
     const TargetFacts facts = facts_of(target);
     const std::string name = std::string(target.name) + (&target == host ? " (this machine)" : "");
-    rows.push_back({name, fmt::format("{} floats", target.vector_floats), std::to_string(target.registers),
+    rows.push_back({name, fmt::format("{} floats", target.lanes(sizeof(float))), std::to_string(target.registers),
                     builds(facts) ? "yes" : "no", facts.runs.empty() ? "not here" : facts.runs, joined(facts.missing)});
     list.push_back({{"name", target.name},
                     {"host", &target == host},
                     {"builds", builds(facts)},
                     {"runs", facts.runs},
+                    {"triple", target.triple},
+                    {"flags", compile_flags(target)},
+                    {"vector_bytes", target.vector_bytes},
+                    {"vector_registers", target.registers},
+                    {"l1_bytes", target.l1_bytes},
+                    {"l2_bytes", target.l2_bytes},
+                    {"cpu_features", names_of(with_implied(target.required))},
                     {"missing", facts.missing}});
   }
   const int status = report(diagnostics, sources, json);

@@ -41,12 +41,12 @@ bool put_sources(const Lowered& lowered, OutputFolder& output, const std::string
     hashes[name] = hex_sha256(text);
     return put(output, shown, name, text, diagnostics);
   };
-  for (const SourceText& source : emit(lowered.schedule))
-    if (!put_source(source.name, source.text)) return false;
   if (mkdir((output.path() + "/runtime").c_str(), 0777) != 0) {
     diagnostics.error("output-folder", {}, fmt::format("cannot create {}/runtime: {}", shown, strerror(errno)));
     return false;
   }
+  for (const SourceText& source : emit(lowered.schedule))
+    if (!put_source(source.name, source.text)) return false;
   for (const std::string& name : runtime_files(lowered.schedule)) {
     const std::string_view text = runtime_file(name);
     if (text.empty()) {

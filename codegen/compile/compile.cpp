@@ -20,19 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* common_flags[] = {"-std=c++20",
-                                        "-O3",
-                                        "-ffp-contract=off",
-                                        "-fno-math-errno",
-                                        "-fno-exceptions",
-                                        "-fno-rtti",
-                                        "-fvisibility=hidden",
-                                        "-fPIC",
-                                        "-ffunction-sections",
-                                        "-fdata-sections",
-                                        "-Wall",
-                                        "-Wextra",
-                                        "-Werror"};
+// Beside those that decide the results: compile_flags(target).
+constexpr const char* more_flags[] = {
+    "-fvisibility=hidden", "-fPIC", "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra", "-Werror"};
 
 /// One C++ file and the archive or program that it belongs to.
 struct Unit {
@@ -45,9 +35,9 @@ struct Unit {
 };
 
 std::vector<std::string> flags_for(const Target& target) {
-  std::vector<std::string> flags(std::begin(common_flags), std::end(common_flags));
+  std::vector<std::string> flags = compile_flags(target);
+  flags.insert(flags.end(), std::begin(more_flags), std::end(more_flags));
   flags.push_back(fmt::format("--target={}", target.triple));
-  flags.push_back(fmt::format("-march={}", target.march));
   if (!image_libraries(target).all()) {
     flags.emplace_back("-DRT_NO_JPEG");
     flags.emplace_back("-DRT_NO_PNG");

@@ -87,9 +87,13 @@ std::string find_program(const std::vector<std::string>& names) {
 std::optional<std::vector<std::string>> runner(const Target& target) {
   if (runs_here(target)) return std::vector<std::string>{};
   if (target.emulator.empty() || same_machine(target)) return std::nullopt;
-  const std::string emulator = find_program({std::string(target.emulator), std::string(target.emulator) + "-static"});
+  const std::string name(target.emulator.front());
+  const std::string emulator = find_program({name, name + "-static"});
   if (emulator.empty()) return std::nullopt;
-  return std::vector<std::string>{emulator, "-L", std::string(target.sysroot)};
+  std::vector<std::string> words = {emulator};
+  words.insert(words.end(), target.emulator.begin() + 1, target.emulator.end());
+  words.insert(words.end(), {"-L", std::string(target.sysroot)});
+  return words;
 }
 
 ImageLibraries image_libraries(const Target& target) {

@@ -56,6 +56,10 @@ void emit_step(Emission& e, const ScheduledStep& step, const ElementwiseKernel& 
 
 /// Views and offsets, steps, tables: NAME.cpp but for the C interface.
 void emit_network(Emission& e);
+/// A static_assert that the compiler's vectors are those of the target.
+void emit_static_checks(Emission& e);
+/// What the network needs of the CPU, an entry of its table.
+void emit_cpu_features(Emission& e);
 /// The C interface, at the end of NAME.cpp.
 void emit_interface(Emission& e);
 
@@ -63,6 +67,8 @@ std::string header_text(const Schedule& schedule);
 std::string image_text(const Schedule& schedule);
 std::string main_text(const Schedule& schedule);
 std::string cmake_text(const Schedule& schedule);
+/// runtime/target.h of a generated folder.
+std::string target_text(const Schedule& schedule);
 
 /// Prefix of the C interface's constants: "GOOGLENET".
 std::string macro_prefix(const Schedule& schedule);

@@ -110,7 +110,8 @@ std::vector<SourceText> emit(const Schedule& schedule) {
   std::vector<SourceText> sources = {{name + ".h", header_text(schedule)},
                                      {name + ".cpp", network_text(schedule)},
                                      {name + "_main.cpp", main_text(schedule)},
-                                     {"CMakeLists.txt", cmake_text(schedule)}};
+                                     {"CMakeLists.txt", cmake_text(schedule)},
+                                     {"runtime/target.h", target_text(schedule)}};
   if (schedule.has_preprocess) sources.push_back({name + "_image.cpp", image_text(schedule)});
   return sources;
 }

@@ -216,6 +216,7 @@ void emit_table(Emission& e) {
   e.out.line(".name = {}, .tool_version = {},", string_literal(s.network), string_literal(DEEPER_VERSION));
   e.out.line(".spec_hash = {},", string_literal(s.spec_hash));
   e.out.line(".target = {}, .dtype = \"f32\", .algorithms = \"exact\",", string_literal(s.target));
+  emit_cpu_features(e);
   e.out.line(".height = {0}_INPUT_HEIGHT, .width = {0}_INPUT_WIDTH, .channels = {0}_INPUT_CHANNELS,", macro);
   e.out.line(".preprocess = {},", s.has_preprocess ? "preprocess" : "{}");
   e.out.line(".arena_bytes = {0}_ARENA_BYTES(1),", macro);
@@ -233,6 +234,8 @@ void emit_table(Emission& e) {
 
 void emit_network(Emission& e) {
   emit_head(e);
+  e.out.blank();
+  emit_static_checks(e);
   e.out.blank();
   emit_buffers(e);
   emit_weights(e);

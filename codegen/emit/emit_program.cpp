@@ -28,7 +28,7 @@ int main(int argc, char** argv) {{
 }}
 )";
 
-// {0} = name, {1} = -march, {2}, {3} = files of the image library and of the program, {4} = more definitions.
+// {0} = name, {1} = flags, {2}, {3} = files of the image library and of the program, {4} = more definitions.
 constexpr const char* cmake_code =
     R"(# Builds by itself with a recent clang or GCC: cmake -B build && cmake --build build
 cmake_minimum_required(VERSION 3.16)
@@ -38,9 +38,8 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 # Results are defined bit by bit: no option here may be left out.
-add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-std=c++20> -O3 -march={1} -ffp-contract=off -fno-math-errno
-  $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti> -fvisibility=hidden
-  -ffunction-sections -fdata-sections)
+add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:{1}>"
+  -fvisibility=hidden -ffunction-sections -fdata-sections)
 include_directories(${{CMAKE_CURRENT_SOURCE_DIR}})
 
 # The network alone: needs the C library only.
@@ -71,6 +70,13 @@ target_link_libraries({0}_program PRIVATE {0}_image {0})
 target_link_options({0}_program PRIVATE -Wl,--gc-sections)
 )";
 
+// As a list of CMake's.
+std::string semicolons(const std::vector<std::string>& flags) {
+  std::string text;
+  for (const std::string& flag : flags) text += (text.empty() ? "" : ";") + flag;
+  return text;
+}
+
 std::string cmake_list(const std::vector<std::string>& files, bool program) {
   std::string text;
   for (const std::string& file : files) {
@@ -100,7 +106,7 @@ std::string cmake_text(const Schedule& schedule) {
                            name, macro_prefix(schedule))
                      : "";
   const std::string image = schedule.has_preprocess ? "\n  " + name + "_image.cpp" : "";
-  return license_lines("#") + fmt::format(fmt::runtime(cmake_code), name, schedule.march,
+  return license_lines("#") + fmt::format(fmt::runtime(cmake_code), name, semicolons(schedule.flags),
                                           image + cmake_list(files, false),
                                           name + "_main.cpp" + cmake_list(files, true), embedded);
 }

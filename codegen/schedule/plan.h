@@ -22,7 +22,7 @@ struct Plan {
   const Buffer& buffer(const BufferSlice& slice) const {
     return storage.buffers[static_cast<size_t>(index(slice.buffer))];
   }
-  int64_t lanes() const { return target.vector_floats; }
+  int64_t lanes() const { return target.lanes(sizeof(float)); }
   int64_t whole_vectors(int64_t channels) const { return (channels + lanes() - 1) / lanes() * lanes(); }
 };
 

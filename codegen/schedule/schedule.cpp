@@ -5,6 +5,7 @@
 
 #include "codegen/ir/overloaded.h"
 #include "codegen/schedule/arena.h"
+#include "codegen/schedule/cpu_features.h"
 #include "codegen/schedule/place.h"
 #include "codegen/schedule/plan.h"
 #include "codegen/schedule/share_code.h"
@@ -170,8 +171,11 @@ Schedule described(const Graph& graph, const Target& target, const ScheduleOptio
   Schedule result;
   result.network = graph.name;
   result.target = target.name;
-  result.march = target.march;
-  result.lanes = target.vector_floats;
+  result.runtime_namespace = runtime_namespace(target);
+  result.flags = compile_flags(target);
+  for (const CpuFeature* feature : with_implied(target.required)) result.cpu_features.emplace_back(feature->name);
+  result.fused = target.fused;
+  result.lanes = target.lanes(sizeof(float));
   result.registers = target.registers;
   result.input = graph.nodes.at(0).shape;
   if (options.preprocess) result.preprocess = *options.preprocess;
@@ -185,8 +189,9 @@ Schedule described(const Graph& graph, const Target& target, const ScheduleOptio
 }  // namespace
 
 Schedule schedule(const Graph& graph, const Target& target, const ScheduleOptions& options) {
-  Plan plan{graph, target, options, assign_storage(graph, target.vector_floats), described(graph, target, options),
-            {},    {},     {}};
+  Plan plan{
+      graph, target, options, assign_storage(graph, target.lanes(sizeof(float))), described(graph, target, options),
+      {},    {},     {}};
   std::vector<int> step_of(graph.nodes.size(), -1);
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     if (!computes(graph.nodes[n])) continue;

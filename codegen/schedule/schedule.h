@@ -242,7 +242,10 @@ struct ScheduledHead {
 struct Schedule {
   std::string network;
   std::string target;
-  std::string march;  ///< for -march=
+  std::string runtime_namespace;          ///< of the target's row alone
+  std::vector<std::string> flags;         ///< for the compiler
+  std::vector<std::string> cpu_features;  ///< what the CPU must have, by their names in rt::cpu
+  bool fused = true;                      ///< a multiply-add rounds once
   int lanes = 1;
   int registers = 0;
   Shape input;

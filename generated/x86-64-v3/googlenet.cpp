@@ -20,6 +20,9 @@
 #include "runtime/tasks.h"
 #include "runtime/view.h"
 
+static_assert(rt::lanes == 8 && rt::vector_registers >= 16 && rt::fma_instruction,
+              "made for x86-64-v3: compile with -march=x86-64-v3 and the other flags of CMakeLists.txt");
+
 // Activations: [height][width][channels] in the arena. Those that are not needed at the same time share memory.
 // The offset is that of pixel (0, 0): a zeroed border for windows that reach beyond the map lies around it.
 namespace buffers {
@@ -1865,6 +1868,9 @@ static const rt::Network network = {
   .name = "googlenet", .tool_version = "0.1.0",
   .spec_hash = "0049694bc6313a7e9421175d512dd52587732d4f0135bb87c743bb7f454e54ce",
   .target = "x86-64-v3", .dtype = "f32", .algorithms = "exact",
+  .cpu_features = rt::cpu::all(rt::cpu::sse3, rt::cpu::ssse3, rt::cpu::cx16, rt::cpu::sse4_1, rt::cpu::sse4_2,
+                               rt::cpu::popcnt, rt::cpu::lahf, rt::cpu::avx, rt::cpu::f16c, rt::cpu::fma,
+                               rt::cpu::movbe, rt::cpu::bmi, rt::cpu::avx2, rt::cpu::bmi2, rt::cpu::lzcnt),
   .height = GOOGLENET_INPUT_HEIGHT, .width = GOOGLENET_INPUT_WIDTH, .channels = GOOGLENET_INPUT_CHANNELS,
   .preprocess = preprocess,
   .arena_bytes = GOOGLENET_ARENA_BYTES(1),

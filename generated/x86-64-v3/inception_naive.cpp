@@ -20,6 +20,9 @@
 #include "runtime/tasks.h"
 #include "runtime/view.h"
 
+static_assert(rt::lanes == 8 && rt::vector_registers >= 16 && rt::fma_instruction,
+              "made for x86-64-v3: compile with -march=x86-64-v3 and the other flags of CMakeLists.txt");
+
 // Activations: [height][width][channels] in the arena. Those that are not needed at the same time share memory.
 // The offset is that of pixel (0, 0): a zeroed border for windows that reach beyond the map lies around it.
 namespace buffers {
@@ -167,6 +170,9 @@ static const rt::Network network = {
   .name = "inception_naive", .tool_version = "0.1.0",
   .spec_hash = "e8cd72224ad07d1d7f1d9f46ea28f13edb4d504aad8919204a36d5abad6f1709",
   .target = "x86-64-v3", .dtype = "f32", .algorithms = "exact",
+  .cpu_features = rt::cpu::all(rt::cpu::sse3, rt::cpu::ssse3, rt::cpu::cx16, rt::cpu::sse4_1, rt::cpu::sse4_2,
+                               rt::cpu::popcnt, rt::cpu::lahf, rt::cpu::avx, rt::cpu::f16c, rt::cpu::fma,
+                               rt::cpu::movbe, rt::cpu::bmi, rt::cpu::avx2, rt::cpu::bmi2, rt::cpu::lzcnt),
   .height = INCEPTION_NAIVE_INPUT_HEIGHT, .width = INCEPTION_NAIVE_INPUT_WIDTH, .channels = INCEPTION_NAIVE_INPUT_CHANNELS,
   .preprocess = {},
   .arena_bytes = INCEPTION_NAIVE_ARENA_BYTES(1),

@@ -98,12 +98,12 @@ bool succeeded(const std::string& what, const Finished& finished) {
 bool compile_batch(const std::vector<RandomCase>& cases, const Target& target, const std::string& folder,
                    const std::string& optimisation) {
   std::ofstream(folder + "/batch.cpp") << batch_source(cases);
-  const Command command{
-      {DEEPER_TEST_COMPILER, "-std=c++20", optimisation, "-ffp-contract=off", "-fno-math-errno", "-fno-exceptions",
-       "-fno-rtti", "-Wall", "-Wextra", "-Werror", fmt::format("-march={}", target.march), "-I", DEEPER_SOURCE_FOLDER,
-       folder + "/batch.cpp", "-o", folder + "/batch", "-lm", "-lpthread"},
-      {},
-      600};
+  Command command{{DEEPER_TEST_COMPILER}, {}, 600};
+  const std::vector<std::string> flags = compile_flags(target);
+  command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
+  command.arguments.insert(command.arguments.end(),
+                           {optimisation, "-Wall", "-Wextra", "-Werror", "-I", DEEPER_SOURCE_FOLDER,
+                            folder + "/batch.cpp", "-o", folder + "/batch", "-lm", "-lpthread"});
   return succeeded(folder + "/batch.cpp: the compiler", run(command));
 }
 

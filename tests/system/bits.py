@@ -81,6 +81,13 @@ class Aarch64(Targets):
         self.assertEqual(texts[0], texts[1])
 
 
+class Riscv64(Targets):
+    def test_fashion(self):
+        support.need_target("x86-64-v3")
+        support.need_target("riscv64")
+        self.same(self.values("fashion", network("fashion", "x86-64-v3")), self.values("fashion", network("fashion", "riscv64")))
+
+
 def contents(folder):
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
 

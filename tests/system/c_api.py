@@ -152,7 +152,7 @@ def own_options(network):
     """What the folder's CMakeLists.txt compiles with."""
     text = (network.folder / "CMakeLists.txt").read_text()
     options = re.search(r"add_compile_options\((.*)\)\n", text[: text.index("include_directories")], re.S)[1].split()
-    return [re.sub(r"^\$<\$<COMPILE_LANGUAGE:CXX>:(.*)>$", r"\1", option) for option in options]
+    return [flag for option in options for flag in re.sub(r'^"\$<\$<COMPILE_LANGUAGE:CXX>:(.*)>"$', r"\1", option).split(";")]
 
 
 def thread_sanitizer_or_skip(folder):

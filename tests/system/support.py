@@ -158,8 +158,12 @@ def with_compiler_cache():
     return {**os.environ, "DEEPER_CLANG": str(folder / "clang")}
 
 
+EMULATORS = {"aarch64": ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"),
+             "riscv64": ("qemu-riscv64", "-cpu", "rv64,v=true,vlen=128", "-L", "/usr/riscv64-linux-gnu")}
+
+
 def emulator(target):
-    return ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu") if target == "aarch64" else ()
+    return EMULATORS.get(target, ())
 
 
 def models():
@@ -192,8 +196,9 @@ def need_target(target):
         raise unittest.SkipTest("this CPU has no AVX-512")
     if target == "x86-64-v3" and "avx2" not in cpu_flags():
         raise unittest.SkipTest("this CPU has no AVX2")
-    if target == "aarch64" and not (shutil.which("qemu-aarch64") and os.path.exists("/usr/aarch64-linux-gnu/lib/libc.so.6")):
-        raise unittest.SkipTest("no qemu-aarch64 (Debian: qemu-user) or no libc6-dev-arm64-cross")
+    if words := emulator(target):
+        if not (shutil.which(words[0]) and os.path.exists(f"{words[-1]}/lib/libc.so.6")):
+            raise unittest.SkipTest(f"no {words[0]} (Debian: qemu-user) or no cross libc in {words[-1]}")
 
 
 def images(seed, *shape):

@@ -71,7 +71,7 @@ TEST_CASE("hostile names compile") {
       " -std=c++20 -march=x86-64-v4 -Wall -Wextra -Werror -fsyntax-only -I . -I " DEEPER_SOURCE_DIR " small.cpp";
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("deeper_hostile_" + std::to_string(getpid()));
-  std::filesystem::create_directories(folder);
+  std::filesystem::create_directories(folder / "runtime");
   for (const char* path : {"*/ x", "\n#error x", "\\\nx", "\"; x(); \"", "int", "a__b", "EOF", "?\?/", "1"}) {
     for (const SourceText& source : emit(hostile(path))) std::ofstream(folder / source.name) << source.text;
     INFO(path);

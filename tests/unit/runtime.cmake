@@ -15,7 +15,7 @@ set(runtime_kernel_sources
 set(runtime_kernel_flags -O3 -ffp-contract=off -fno-math-errno -fno-exceptions -fno-rtti)
 
 add_executable(runtime_level_run runtime_level_run.cpp)
-target_link_libraries(runtime_level_run PRIVATE deeper_options deeper_runtime)
+target_link_libraries(runtime_level_run PRIVATE deeper_options deeper_runtime deeper_codegen)
 
 set(runtime_levels "")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
@@ -29,32 +29,39 @@ foreach(level ${runtime_levels})
   add_executable(unit_kernels_${level} ${runtime_kernel_sources})
   target_link_libraries(unit_kernels_${level} PRIVATE deeper_options deeper_runtime m)
   target_compile_options(unit_kernels_${level} PRIVATE ${runtime_kernel_flags} -march=${level})
-  add_test(NAME unit_kernels_${level} COMMAND runtime_level_run ${level} $<TARGET_FILE:unit_kernels_${level}>)
+  string(REPLACE "-" "_" feature ${level})  # of codegen/schedule/cpu_features.h; the baseline is none and runs everywhere
+  add_test(NAME unit_kernels_${level} COMMAND runtime_level_run ${feature} $<TARGET_FILE:unit_kernels_${level}>)
   set_tests_properties(unit_kernels_${level} PROPERTIES LABELS kernels SKIP_RETURN_CODE 77)
-  list(APPEND runtime_bits_commands "${level}=$<TARGET_FILE:runtime_level_run> ${level} $<TARGET_FILE:unit_kernels_${level}>")
+  list(APPEND runtime_bits_commands "${level}=$<TARGET_FILE:runtime_level_run> ${feature} $<TARGET_FILE:unit_kernels_${level}>")
 endforeach()
 
-# The same program for AArch64, where Debian's cross libc and qemu-user are.
-find_program(DEEPER_QEMU_AARCH64 qemu-aarch64)
-if(DEEPER_QEMU_AARCH64 AND NOT DEEPER_SANITIZE AND EXISTS /usr/aarch64-linux-gnu/lib/libc.so.6 AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
-  set(program ${CMAKE_CURRENT_BINARY_DIR}/unit_kernels_aarch64)
-  list(TRANSFORM runtime_kernel_sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE sources)
-  set(headers abi border conv depthwise elementwise epilogue input l2_normalize lrn math pool simd softmax)
-  list(TRANSFORM headers REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/runtime/\\1.h")
-  add_custom_command(
-    OUTPUT ${program}
-    COMMAND ${CMAKE_CXX_COMPILER} --target=aarch64-linux-gnu -fuse-ld=lld -std=c++20 ${runtime_kernel_flags}
-            -I ${PROJECT_SOURCE_DIR} ${sources} -o ${program} -lm
-    DEPENDS ${sources} ${headers} runtime_kernels.h
-    VERBATIM)
-  add_custom_target(kernels_aarch64 ALL DEPENDS ${program})
-  set(emulated "${DEEPER_QEMU_AARCH64} -L /usr/aarch64-linux-gnu ${program}")
-  add_test(NAME unit_kernels_aarch64 COMMAND ${DEEPER_QEMU_AARCH64} -L /usr/aarch64-linux-gnu ${program})
-  list(APPEND runtime_bits_commands "aarch64=${emulated}")
-else()
-  add_test(NAME unit_kernels_aarch64 COMMAND sh -c "echo SKIPPED: needs clang, qemu-aarch64, the cross libc and no sanitizer; exit 77")
-endif()
-set_tests_properties(unit_kernels_aarch64 PROPERTIES LABELS kernels SKIP_RETURN_CODE 77)
+# The same program for a foreign CPU, where Debian's cross libc and qemu-user are: emulated_kernels(FAMILY FLAGS EMULATOR...).
+function(emulated_kernels family flags emulator)
+  find_program(DEEPER_${emulator} ${emulator})
+  set(root /usr/${family}-linux-gnu)
+  if(DEEPER_${emulator} AND NOT DEEPER_SANITIZE AND EXISTS ${root}/lib/libc.so.6 AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    set(program ${CMAKE_CURRENT_BINARY_DIR}/unit_kernels_${family})
+    list(TRANSFORM runtime_kernel_sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE sources)
+    file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/*.h)
+    add_custom_command(
+      OUTPUT ${program}
+      COMMAND ${CMAKE_CXX_COMPILER} --target=${family}-linux-gnu ${flags} -fuse-ld=lld -std=c++20 ${runtime_kernel_flags}
+              -I ${PROJECT_SOURCE_DIR} ${sources} -o ${program} -lm
+      DEPENDS ${sources} ${headers} runtime_kernels.h
+      VERBATIM)
+    add_custom_target(kernels_${family} ALL DEPENDS ${program})
+    set(emulated ${DEEPER_${emulator}} ${ARGN} -L ${root} ${program})
+    add_test(NAME unit_kernels_${family} COMMAND ${emulated})
+    list(JOIN emulated " " command)
+    set(runtime_bits_commands ${runtime_bits_commands} "${family}=${command}" PARENT_SCOPE)
+  else()
+    add_test(NAME unit_kernels_${family}
+      COMMAND sh -c "echo SKIPPED: needs clang, ${emulator}, the cross libc of ${family} and no sanitizer; exit 77")
+  endif()
+  set_tests_properties(unit_kernels_${family} PROPERTIES LABELS kernels SKIP_RETURN_CODE 77)
+endfunction()
+emulated_kernels(aarch64 -march=armv8-a qemu-aarch64)
+emulated_kernels(riscv64 -march=rv64gcv qemu-riscv64 -cpu rv64,v=true,vlen=128)
 
 add_test(NAME unit_kernels_bits
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/runtime_bits.sh ${CMAKE_CURRENT_BINARY_DIR}/runtime_bits ${runtime_bits_commands})

@@ -6,6 +6,7 @@ deeper_unit_test(schedule
   schedule_pack.cpp
   schedule_pool.cpp
   schedule_share.cpp
+  schedule_target.cpp
   schedule_tiles.cpp
   schedule_verify.cpp
 )
