@@ -146,11 +146,14 @@ void read_input(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostic
     spec.input_range = shape->range;
     has_shape = read_shape(*shape, shape_key, spec.input, diagnostics);
   }
-  if (const YamlNode* preprocess = fields.find("preprocess"))
+  if (const YamlNode* preprocess = fields.find("preprocess")) {
+    spec.preprocess_range = preprocess->range;
     read_preprocess(*preprocess, spec, has_shape, diagnostics);
+  }
 }
 
 void read_weights(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostics) {
+  spec.weights_range = node.range;
   Fields fields(node, "`weights`", weights_keys, diagnostics);
   fields.finish();
   if (const YamlNode* layout = fields.find("layout"))

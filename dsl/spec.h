@@ -141,6 +141,7 @@ struct NetworkSpec {
   std::array<int64_t, 3> input{};  ///< height, width, channels; zeros where it could not be read
   Range input_range;
   std::optional<Preprocess> preprocess;
+  Range preprocess_range, weights_range;  ///< of those keys' values
   std::vector<Layer> layers;
   std::vector<Head> heads;  ///< all of them, optional ones too; `build` takes those asked for
   WeightLayout layout = WeightLayout::oihw;

@@ -2,17 +2,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
-#include "codegen/cli/golden_compare.h"
+#include "codegen/cli/golden_report.h"
 #include "codegen/cli/json_text.h"
-#include "codegen/cli/measure.h"
 #include "codegen/compile/files.h"
-#include "codegen/compile/hash.h"
 #include "codegen/compile/interrupt.h"
+#include "dsl/print_yaml.h"
 #include "dsl/text.h"
 
 namespace deeper {
@@ -26,139 +25,24 @@ struct GoldenCheckOptions {
   std::string goldens;
 };
 
-/// What came of one golden.
-struct Verdict {
-  std::string input;
-  bool ok = true;
-  double largest = 0;
-  std::string head;  ///< whose largest difference that is: "main", "main.logits"
-  std::optional<StepPair> first_step;
-  std::optional<int64_t> top1;
+/// A goldens file and where it is.
+struct Recorded {
+  GoldenFile file;
+  std::string path, folder;
 };
 
-// Compares one recorded array with what came out now; false when its file cannot be read.
-bool compare(const std::string& folder, const std::string& file, const std::string& name, const Array& now,
-             double tolerance, Verdict& verdict, Range range, Diagnostics& diagnostics) {
-  std::string reason = "not an npy file of float32";
-  const auto bytes = read_file(folder + "/" + file, reason);
-  const auto then = bytes ? read_npy(*bytes) : std::nullopt;
-  if (!then) {
-    diagnostics.error("bad-goldens", range, fmt::format("cannot read {}: {}", file, reason));
-    return false;
-  }
-  const Difference found = difference(now, *then);
-  if (!allowed(found, tolerance)) verdict.ok = false;
-  if (found.largest > verdict.largest || verdict.head.empty()) {
-    verdict.largest = std::max(verdict.largest, found.largest);
-    verdict.head = name;
-  }
-  return true;
-}
-
-void compare_heads(const Golden& golden, const std::string& folder, const Measured& measured, Verdict& verdict,
-                   Diagnostics& diagnostics) {
-  for (const GoldenHead& head : golden.heads) {
-    const auto now = std::find_if(measured.heads.begin(), measured.heads.end(),
-                                  [&](const MeasuredHead& h) { return h.head == head.head; });
-    if (now == measured.heads.end()) {
-      diagnostics
-          .note("bad-goldens", golden.range,
-                fmt::format("head `{}` is not built, its golden is not compared", head.head))
-          .help = fmt::format("--head {}", head.head);
-      continue;
-    }
-    const std::optional<int64_t> top = top1(*now);
-    if (!verdict.top1) verdict.top1 = top;
-    if (head.top1 && top != head.top1) verdict.ok = false;
-    if (!compare(folder, head.output, head.head, now->output, golden.tolerance, verdict, golden.range, diagnostics))
-      return;
-    if (!head.logits.empty())
-      compare(folder, head.logits, head.head + ".logits", now->logits, golden.tolerance, verdict, golden.range,
-              diagnostics);
-  }
-}
-
-std::optional<Verdict> check_one(const CachedProgram& program, const Golden& golden, const std::string& folder,
-                                 Diagnostics& diagnostics) {
-  const std::string input = fs::path(golden.input).is_absolute() ? golden.input : folder + "/" + golden.input;
-  std::string reason;
-  const auto bytes = read_file(input, reason);
-  if (!bytes)
-    diagnostics.error("bad-goldens", golden.range, fmt::format("cannot read the input {}: {}", input, reason));
-  if (bytes && hex_sha256(*bytes) != golden.input_hash)
-    diagnostics.error("bad-goldens", golden.range,
-                      fmt::format("the input {} is not the file that was recorded", input));
-  const Scratch scratch(diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
-  const auto measured = measure(program, input, golden.pixels, scratch, diagnostics);
-  if (!measured) return std::nullopt;
-  Verdict verdict;
-  verdict.input = golden.input;
-  compare_heads(golden, folder, *measured, verdict, diagnostics);
-  if (!verdict.ok) verdict.first_step = first_difference(measured->layers, golden);
-  return verdict;
-}
-
-// The place of a layer in the network's file.
-Range place_of(const Checked& checked, const std::string& path) {
-  for (const LayerRow& row : checked.built.layers)
-    if (row.path == path) return row.range;
-  return checked.spec.name_range;
-}
-
-void tell(const Verdict& verdict, const CachedProgram& program, Diagnostics& failures) {
-  const std::string heads = fmt::format("`{}` differs by {:.3g} at most", verdict.head, verdict.largest);
-  if (!verdict.first_step) {
-    failures.error("golden-differs", program.checked.spec.name_range,
-                   fmt::format("{}: {}, but no step's output does", verdict.input, heads));
-    return;
-  }
-  const auto& [now, then] = *verdict.first_step;
-  std::string how = now.mean == then.mean && now.largest == then.largest
-                        ? std::string("its bits do, mean and largest value do not")
-                        : fmt::format("mean {} was {}, largest {} was {}", number_text(now.mean),
-                                      number_text(then.mean), number_text(now.largest), number_text(then.largest));
-  Diagnostic& told =
-      failures.error("golden-differs", place_of(program.checked, now.path),
-                     fmt::format("{}: {} is the first step that differs: {}", verdict.input, ticked(now.path), how));
-  told.notes.push_back({{}, heads});
-}
-
-Json to_json(const Verdict& verdict, const CachedProgram& program, const Sources& sources) {
-  Json out = {{"input", verdict.input}, {"ok", verdict.ok}};
-  out["largest_difference"] = std::isfinite(verdict.largest) ? Json(verdict.largest) : Json(nullptr);
-  out["first_step"] = nullptr;
-  if (verdict.first_step) {
-    const auto& [now, then] = *verdict.first_step;
-    const Range place = place_of(program.checked, now.path);
-    out["first_step"] = {{"path", now.path},
-                         {"file", place.file == FileId::none ? program.checked.spec.file : sources.name(place.file)},
-                         {"line", place.line},
-                         {"mean", now.mean},
-                         {"recorded_mean", then.mean},
-                         {"largest", now.largest},
-                         {"recorded_largest", then.largest}};
-  }
-  out["top1"] = verdict.top1 ? Json(*verdict.top1) : Json(nullptr);
-  return out;
-}
-
-// The same parameters, or an error; other weights are only told, since finding what they change is what a check is for.
-void check_facts(const GoldenFile& file, const CachedProgram& program, const Options& options, const std::string& path,
-                 Diagnostics& diagnostics) {
-  const NetworkSpec& spec = program.checked.spec;
-  if (file.network != spec.name)
-    diagnostics.error("bad-goldens", {},
-                      fmt::format("{} holds for the network {}, this is {}", path, file.network, spec.name));
+// The same network with the same parameters, or an error.
+void check_facts(const Recorded& recorded, const NetworkSpec& spec, Diagnostics& diagnostics) {
+  if (recorded.file.network != spec.name)
+    diagnostics.error(
+        "bad-goldens", {},
+        fmt::format("{} holds for the network {}, this is {}", recorded.path, recorded.file.network, spec.name));
   for (const ParamValue& param : spec.params)
-    for (const auto& [name, value] : file.params)
+    for (const auto& [name, value] : recorded.file.params)
       if (name == param.name && value != param.value)
-        diagnostics.error("bad-goldens", {},
-                          fmt::format("{} holds for {}={}, this is {}={}", path, name, value, name, param.value));
-  if (hash_of_weights(options.weights, diagnostics) != file.weights_hash)
-    diagnostics.note("golden-differs", {}, fmt::format("{} was recorded with other weights", path));
-  if (spec_hash(spec) != file.spec_hash)
-    diagnostics.note("golden-differs", {}, fmt::format("{} was recorded with another spec", path));
+        diagnostics.error(
+            "bad-goldens", {},
+            fmt::format("{} holds for {}={}, this is {}={}", recorded.path, name, value, name, param.value));
 }
 
 std::string goldens_path(const GoldenCheckOptions& options, const NetworkSpec& spec, Diagnostics& diagnostics) {
@@ -169,45 +53,125 @@ std::string goldens_path(const GoldenCheckOptions& options, const NetworkSpec& s
   return "";
 }
 
-std::vector<Verdict> check_all(const GoldenCheckOptions& options, const CachedProgram& program, Sources& sources,
-                               Diagnostics& diagnostics) {
-  std::vector<Verdict> verdicts;
-  const std::string path = goldens_path(options, program.checked.spec, diagnostics);
-  const auto file = path.empty() ? std::nullopt : read_goldens(path, sources, diagnostics);
-  if (!file) return verdicts;
-  check_facts(*file, program, options.common, path, diagnostics);
-  const std::string folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path().string() : ".";
-  for (const Golden& golden : file->goldens) {
-    if (diagnostics.has_errors()) break;
-    if (auto verdict = check_one(program, golden, folder, diagnostics)) verdicts.push_back(std::move(*verdict));
+// Everything that can be told before something is compiled. A network that is wrong is told by the build.
+std::optional<Recorded> read_recorded(const GoldenCheckOptions& options, const NetworkSpec& spec, Sources& sources,
+                                      Diagnostics& diagnostics) {
+  Recorded recorded;
+  recorded.path = goldens_path(options, spec, diagnostics);
+  auto file = recorded.path.empty() ? std::nullopt : read_goldens(recorded.path, sources, diagnostics);
+  if (!file) return std::nullopt;
+  recorded.file = std::move(*file);
+  const fs::path parent = fs::path(recorded.path).parent_path();
+  recorded.folder = parent.empty() ? "." : parent.string();
+  check_facts(recorded, spec, diagnostics);
+  return recorded;
+}
+
+// What has changed in the spec since the goldens were recorded.
+std::vector<Change> changes_of_spec(const Recorded& recorded, const NetworkSpec& spec, const LayerPlaces& places) {
+  if (recorded.file.spec.empty() || recorded.file.spec_hash == spec_hash(spec)) return {};
+  std::string reason;
+  const auto then = read_file(recorded.folder + "/" + recorded.file.spec, reason);
+  return then ? spec_changes(print_identity(spec), *then, places) : std::vector<Change>();
+}
+
+// Only asked when something differs: the weights are read once more.
+std::vector<Change> changes_of_tensors(const Recorded& recorded, const Options& options, const Checked& checked,
+                                       const LayerPlaces& places, Diagnostics& diagnostics) {
+  if (recorded.file.tensors.empty()) return {};
+  Sources own;
+  const auto then = read_tensors(recorded.folder + "/" + recorded.file.tensors, own, diagnostics);
+  if (!then) return {};
+  const Graph graph = bound_graph(checked, options.weights, diagnostics);
+  return diagnostics.has_errors() ? std::vector<Change>() : tensor_changes(graph, *then, places);
+}
+
+// The layers of each step, which the schedule knows; nothing is compiled for it.
+std::map<std::string, std::vector<std::string>> layers_of_steps(const Options& options, const Checked& checked,
+                                                                const Sources& sources) {
+  std::map<std::string, std::vector<std::string>> layers;
+  Diagnostics ignored;  // what is wrong has been told by the build
+  ArtifactOptions how = artifact_options(options, chosen_targets(options, ignored)[0], ignored);
+  how.weights.clear();
+  if (ignored.has_errors()) return layers;
+  for (const ScheduledStep& step : lower(checked, how, sources, ignored).schedule.steps)
+    for (const StepOutput& output : step.outputs) layers[output.path] = output.layers;
+  return layers;
+}
+
+// Layers that were not there, as `spec_changes` tells them.
+std::set<std::string> added_layers(const std::vector<Change>& changes) {
+  std::set<std::string> added;
+  for (const Change& change : changes)
+    if (change.text == was_not_there) added.insert(change.layer);
+  return added;
+}
+
+int print_report(const std::vector<Verdict>& verdicts, const NetworkSpec& spec, const Findings& findings,
+                 const Sources& sources, bool json) {
+  Diagnostics failures;
+  int failed = 0;
+  Json out = {{"deeper", 1}, {"passed", 0}, {"failed", 0}, {"goldens", Json::array()}};
+  for (const Verdict& verdict : verdicts) {
+    if (!verdict.ok) tell(verdict, spec, findings, failures);
+    failed += verdict.ok ? 0 : 1;
+    out["goldens"].push_back(to_json(verdict, spec, findings, sources));
   }
+  if (failed > 0) tell_rest(verdicts, findings, failures);
+  report(failures, sources, false);
+  const int passed = int(verdicts.size()) - failed;
+  out["passed"] = passed;
+  out["failed"] = failed;
+  if (json) fmt::print("{}", json_text(out));
+  if (!json) fmt::print("{}: {} of {} goldens hold\n", spec.name, passed, verdicts.size());
+  return failed > 0 ? status_check_failed : status_done;
+}
+
+// A network that no longer builds with its weights: what has changed since it did is worth knowing.
+int report_unbuilt(const std::vector<Change>& changes, const Options& options, const Sources& sources,
+                   Diagnostics& diagnostics) {
+  for (size_t i = 0; i < std::min<size_t>(changes.size(), 10); ++i)
+    diagnostics.note(
+        "golden-differs", changes[i].range,
+        fmt::format("changed since the goldens were recorded: {}: {}", ticked(changes[i].layer), changes[i].text));
+  return report(diagnostics, sources, options.json);
+}
+
+// Runs every golden; where one fails, completes the findings, which takes reading the weights and a schedule.
+std::vector<Verdict> check_all(const Recorded& recorded, const Options& options, const CachedProgram& program,
+                               const Sources& sources, Findings& findings, Diagnostics& diagnostics) {
+  const std::set<std::string> added = added_layers(findings.changes);
+  std::vector<Verdict> verdicts;
+  for (const Golden& golden : recorded.file.goldens) {
+    if (diagnostics.has_errors()) return verdicts;
+    if (auto verdict = check_golden(program, golden, recorded.folder, added, diagnostics))
+      verdicts.push_back(std::move(*verdict));
+  }
+  if (std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& v) { return v.ok; })) return verdicts;
+  findings.known = !recorded.file.spec.empty() && !recorded.file.tensors.empty();
+  findings.layers = layers_of_steps(options, program.checked, sources);
+  for (Change& change : changes_of_tensors(recorded, options, program.checked, findings.places, diagnostics))
+    findings.changes.push_back(std::move(change));
   return verdicts;
 }
 
 int run_golden_check(const GoldenCheckOptions& options) {
   Sources sources;
-  Diagnostics diagnostics;
+  Diagnostics diagnostics, early;
+  const ParseOptions how{options.common.set};
+  const NetworkSpec spec = parse(options.common.spec, how, sources, early);
+  const auto recorded = early.has_errors() ? std::nullopt : read_recorded(options, spec, sources, diagnostics);
+  if (diagnostics.has_errors()) return report(diagnostics, sources, options.common.json);
   const CachedProgram program = cached_program(options.common, sources, diagnostics);
   const InterruptGuard guard;
-  const std::vector<Verdict> verdicts =
-      diagnostics.has_errors() ? std::vector<Verdict>() : check_all(options, program, sources, diagnostics);
+  const LayerPlaces places(spec);
+  Findings findings{places, {}, true, {}};
+  if (recorded) findings.changes = changes_of_spec(*recorded, spec, places);
+  if (diagnostics.has_errors() || !recorded)
+    return report_unbuilt(findings.changes, options.common, sources, diagnostics);
+  const std::vector<Verdict> verdicts = check_all(*recorded, options.common, program, sources, findings, diagnostics);
   if (const int status = report(diagnostics, sources, options.common.json); status != status_done) return status;
-  Diagnostics failures;
-  int failed = 0;
-  Json out = {{"deeper", 1}, {"passed", 0}, {"failed", 0}, {"goldens", Json::array()}};
-  for (const Verdict& verdict : verdicts) {
-    if (!verdict.ok) tell(verdict, program, failures);
-    failed += verdict.ok ? 0 : 1;
-    out["goldens"].push_back(to_json(verdict, program, sources));
-  }
-  report(failures, sources, false);
-  const int passed = int(verdicts.size()) - failed;
-  out["passed"] = passed;
-  out["failed"] = failed;
-  if (options.common.json) fmt::print("{}", json_text(out));
-  if (!options.common.json)
-    fmt::print("{}: {} of {} goldens hold\n", program.checked.spec.name, passed, verdicts.size());
-  return failed > 0 ? status_check_failed : status_done;
+  return print_report(verdicts, spec, findings, sources, options.common.json);
 }
 
 }  // namespace

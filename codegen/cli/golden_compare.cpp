@@ -10,8 +10,15 @@ namespace deeper {
 namespace {
 
 double distance(const GoldenStep& now, const GoldenStep& then) {
-  const double d = std::max(std::fabs(now.mean - then.mean), std::fabs(now.largest - then.largest));
+  if (!then.shape.empty() && now.shape != then.shape) return INFINITY;
+  double d = std::max(std::fabs(now.mean - then.mean), std::fabs(now.largest - then.largest));
+  if (now.probe && then.probe) d = std::max(d, std::fabs(*now.probe - *then.probe));
   return d / std::max(1.0, then.largest);
+}
+
+const GoldenStep* find_step(const std::vector<GoldenStep>& steps, const std::string& path) {
+  const auto found = std::find_if(steps.begin(), steps.end(), [&](const GoldenStep& s) { return s.path == path; });
+  return found == steps.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -32,17 +39,39 @@ bool allowed(const Difference& difference, double tolerance) {
   return tolerance == 0 ? difference.same_bits : difference.largest <= tolerance;
 }
 
-std::optional<StepPair> first_difference(std::span<const NamedArray> layers, const Golden& golden) {
-  std::optional<StepPair> first_bits;
+FirstSteps first_differences(std::span<const NamedArray> layers, const Golden& golden,
+                             const std::set<std::string>& added) {
+  FirstSteps first;
   for (const NamedArray& layer : layers) {
-    const auto then = std::find_if(golden.steps.begin(), golden.steps.end(),
-                                   [&](const GoldenStep& step) { return step.path == layer.name; });
-    if (then == golden.steps.end()) continue;
+    const GoldenStep* then = find_step(golden.steps, layer.name);
+    if (then == nullptr) {
+      if (!first.bits && added.contains(layer.name)) first.bits = StepPair{summary(layer), {}};
+      continue;
+    }
     const GoldenStep now = summary(layer);
-    if (golden.tolerance > 0 && !(distance(now, *then) <= golden.tolerance)) return StepPair{now, *then};
-    if (now.hash != then->hash && !first_bits) first_bits = StepPair{now, *then};
+    if (now.hash != then->hash && !first.bits) first.bits = StepPair{now, *then};
+    if (golden.tolerance > 0 && !(distance(now, *then) <= golden.tolerance)) {
+      first.beyond = StepPair{now, *then};
+      break;
+    }
   }
-  return first_bits;
+  return first;
+}
+
+FirstSteps first_differences(std::span<const NamedArray> layers, std::span<const NamedArray> reference,
+                             double tolerance) {
+  FirstSteps first;
+  for (const NamedArray& layer : layers) {
+    const auto then =
+        std::find_if(reference.begin(), reference.end(), [&](const NamedArray& r) { return r.name == layer.name; });
+    if (then == reference.end()) continue;
+    const GoldenStep was = summary(*then);
+    const Difference found = difference(layer.array, then->array);
+    if (found.largest / std::max(1.0, was.largest) <= tolerance) continue;
+    first.beyond = StepPair{summary(layer), was};
+    break;
+  }
+  return first;
 }
 
 }  // namespace deeper

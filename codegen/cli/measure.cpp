@@ -3,19 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 
 #include "codegen/compile/files.h"
-#include "codegen/compile/hash.h"
 #include "codegen/compile/process.h"
+#include "codegen/compile/tensor_record.h"
 
 namespace deeper {
 namespace {
-
-// 7 digits: what two machines' summation in double never disputes, and what a float holds.
-double rounded(double value) { return std::strtod(fmt::format("{:.7g}", value).c_str(), nullptr); }
 
 Command measuring_command(const CachedProgram& program, const std::string& input, bool pixels,
                           const std::string& folder) {
@@ -96,21 +92,18 @@ std::optional<Measured> measure(const CachedProgram& program, const std::string&
 }
 
 GoldenStep summary(const NamedArray& layer) {
-  double sum = 0, largest = 0;
-  for (const float value : layer.array.values) {
-    sum += double(value);
-    largest = std::max(largest, std::fabs(double(value)));
-  }
-  const std::vector<float>& values = layer.array.values;
-  const std::string_view bytes(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
-  return {layer.name, rounded(values.empty() ? 0 : sum / double(values.size())), rounded(largest),
-          hex_sha256(bytes).substr(0, 16)};
+  const Summary found = summarize(layer.array.values);
+  return {
+      layer.name, found.mean, found.largest, short_hash(layer.array.values), found.probe, shape_text(layer.array.dims)};
+}
+
+size_t largest_at(const Array& array) {
+  return size_t(std::max_element(array.values.begin(), array.values.end()) - array.values.begin());
 }
 
 std::optional<int64_t> top1(const MeasuredHead& head) {
-  const std::vector<float>& values = head.output.values;
-  if (head.logits.values.empty() || values.empty()) return std::nullopt;
-  return std::max_element(values.begin(), values.end()) - values.begin();
+  if (head.logits.values.empty() || head.output.values.empty()) return std::nullopt;
+  return int64_t(largest_at(head.output));
 }
 
 }  // namespace deeper

@@ -39,6 +39,7 @@ std::optional<Measured> measure(const CachedProgram& program, const std::string&
                                 const Scratch& scratch, Diagnostics& diagnostics);
 
 GoldenStep summary(const NamedArray& layer);
+size_t largest_at(const Array& array);
 /// Index of the largest value; none where the head gives no probabilities.
 std::optional<int64_t> top1(const MeasuredHead& head);
 

@@ -64,6 +64,73 @@ std::optional<Array> read_npy(std::string_view bytes) {
   return array;
 }
 
+std::string write_npy(const Array& array) {
+  std::string shape;
+  for (const int64_t dim : array.dims) shape += std::to_string(dim) + ", ";
+  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape + "), }";
+  constexpr size_t fixed = 10, alignment = 64;  // magic, version, length
+  header.resize((fixed + header.size() + 1 + alignment - 1) / alignment * alignment - fixed, ' ');
+  header.back() = '\n';
+  std::string bytes(npy_magic);
+  bytes += {'\1', '\0', char(header.size() & 255), char(header.size() >> 8)};
+  bytes += header;
+  return bytes.append(reinterpret_cast<const char*>(array.values.data()), array.values.size() * sizeof(float));
+}
+
+namespace {
+
+uint32_t crc32(std::string_view bytes) {
+  uint32_t crc = 0xffffffff;
+  for (const char byte : bytes) {
+    crc ^= static_cast<unsigned char>(byte);
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
+  }
+  return ~crc;
+}
+
+void put(std::string& bytes, uint64_t number, int count) {
+  for (int i = 0; i < count; ++i) bytes += char(number >> 8 * i & 255);
+}
+
+// What entry headers and directory share: version needed, flags (UTF-8 names), method (stored), time, date
+// (1980-01-01), CRC, sizes, the name's length, no extra field.
+std::string entry_facts(std::string_view data, size_t name_bytes) {
+  std::string facts;
+  put(facts, 20, 2);
+  put(facts, 0x0800, 2);
+  put(facts, 0, 4);
+  put(facts, 0x21, 2);
+  put(facts, crc32(data), 4);
+  put(facts, data.size(), 4);
+  put(facts, data.size(), 4);
+  put(facts, name_bytes, 2);
+  put(facts, 0, 2);
+  return facts;
+}
+
+}  // namespace
+
+std::string write_npz(const std::vector<NamedArray>& arrays) {
+  std::string bytes, directory;
+  for (const NamedArray& named : arrays) {
+    const std::string name = named.name + ".npy", data = write_npy(named.array), facts = entry_facts(data, name.size());
+    directory += std::string("PK\1\2\x14\0", 6) + facts;
+    put(directory, 0, 10);  // comment, disk, attributes
+    put(directory, bytes.size(), 4);
+    directory += name;
+    bytes += "PK\3\4" + facts + name + data;
+  }
+  const size_t begin = bytes.size();
+  bytes += directory + "PK\5\6";
+  put(bytes, 0, 4);
+  put(bytes, arrays.size(), 2);
+  put(bytes, arrays.size(), 2);
+  put(bytes, directory.size(), 4);
+  put(bytes, begin, 4);
+  put(bytes, 0, 2);
+  return bytes;
+}
+
 std::optional<std::vector<NamedArray>> read_npz(std::string_view bytes) {
   constexpr std::string_view end_mark("PK\x05\x06", 4), entry_mark("PK\x01\x02", 4), local_mark("PK\x03\x04", 4);
   const size_t end = bytes.rfind(end_mark);

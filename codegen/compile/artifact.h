@@ -43,6 +43,9 @@ Lowered lower(Checked checked, const ArtifactOptions& options, const Sources& so
 /// The same from the file on.
 Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& sources, Diagnostics& diagnostics);
 
+/// The network's trained tensors as these weights give them, before any pass.
+Graph bound_graph(const Checked& checked, const std::string& weights, Diagnostics& diagnostics);
+
 /// The hash that stands for these weights: of the file's bytes, or "random:SEED" itself. Empty and a diagnostic when
 /// unreadable.
 std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics);

@@ -73,7 +73,8 @@ std::string one_golden(const Lowered& lowered, const Golden& golden, const std::
                                     [&](const ScheduledHead& h) { return h.name == head.head; });
     if (found == schedule.heads.end()) continue;  // an optional one that is not built
     const uint32_t number = uint32_t(found - schedule.heads.begin());
-    if (!add_part(schedule, folder, head.output, number, rt::golden_head_output, parts)) return "";
+    if (!head.output.empty() && !add_part(schedule, folder, head.output, number, rt::golden_head_output, parts))
+      return "";
     if (!head.logits.empty() && !add_part(schedule, folder, head.logits, number, rt::golden_head_logits, parts))
       return "";
   }
@@ -126,6 +127,7 @@ std::string golden_section(const Lowered& lowered, Diagnostics& diagnostics) {
   uint32_t count = 0;
   for (const Golden& golden : file->goldens) {
     if (count == rt::golden_limit) break;
+    if (golden.tensor.empty()) continue;  // beyond those whose tensors are kept, and references without one
     const std::string bytes = one_golden(lowered, golden, folder.empty() ? "." : folder);
     if (bytes.empty())
       return note(lowered, fmt::format("names files that are missing or do not fit, for {}", golden.input),

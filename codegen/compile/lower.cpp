@@ -26,17 +26,17 @@ std::optional<uint64_t> random_seed(const std::string& weights, Diagnostics& dia
   return std::nullopt;
 }
 
-void bind(Lowered& lowered, Graph& graph, const std::string& weights, Diagnostics& diagnostics) {
+// Returns the hash that stands for the weights.
+std::string bind_named(const NetworkSpec& spec, Graph& graph, const std::string& weights, Diagnostics& diagnostics) {
   if (weights.starts_with(random_prefix)) {
     if (const auto seed = random_seed(weights, diagnostics)) bind_random(graph, *seed);
-    lowered.weights_hash = weights;
-    return;
+    return weights;
   }
   const int before = diagnostics.error_count();
   const WeightStore store = read_safetensors(weights, diagnostics);
-  if (diagnostics.error_count() > before) return;
-  lowered.weights_hash = store.hash;
-  bind_weights(graph, lowered.checked.spec, store, diagnostics);
+  if (diagnostics.error_count() > before) return "";
+  bind_weights(graph, spec, store, diagnostics);
+  return store.hash;
 }
 
 void check_passes(const std::vector<std::string>& disabled, Diagnostics& diagnostics) {
@@ -58,6 +58,12 @@ std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics
   return "";
 }
 
+Graph bound_graph(const Checked& checked, const std::string& weights, Diagnostics& diagnostics) {
+  Graph graph = checked.built.graph;
+  bind_named(checked.spec, graph, weights, diagnostics);
+  return graph;
+}
+
 Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& sources, Diagnostics& diagnostics) {
   return lower(check_spec(spec, options.parse, options.build, sources, diagnostics), options, sources, diagnostics);
 }
@@ -69,7 +75,8 @@ Lowered lower(Checked checked, const ArtifactOptions& options, const Sources& so
   check_passes(options.passes.disabled, diagnostics);
   if (diagnostics.has_errors()) return lowered;
   Graph graph = std::move(lowered.checked.built.graph);
-  if (!options.weights.empty()) bind(lowered, graph, options.weights, diagnostics);
+  if (!options.weights.empty())
+    lowered.weights_hash = bind_named(lowered.checked.spec, graph, options.weights, diagnostics);
   if (diagnostics.has_errors()) return lowered;
 
   lowered.graph = optimize(std::move(graph), options.passes);

@@ -53,6 +53,8 @@ struct Node {
   std::vector<std::string>
       fused;  ///< layers folded into this node whose own values no longer exist, itself not included
   std::vector<std::string>
+      shares;  ///< later layers, as a norm behind a concat, whose work on these channels it does as well
+  std::vector<std::string>
       aliases;  ///< further layers whose value is exactly this node's output (dropout, a block's last layer)
 };
 

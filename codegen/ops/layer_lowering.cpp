@@ -54,6 +54,11 @@ ConstantId LayerLowering::constant(std::string_view name, std::vector<int64_t> d
 
 void LayerLowering::part(std::string_view name, NodeId out) {
   if (out == NodeId::none) return;
+  if (!name.empty() && owns(out)) {
+    Node& last = graph_.node(out);
+    last.path = layer_.path + "/" + std::string(name);
+    last.visible = true;
+  }
   part_.name = name;
   part_.out = shape(out);
   parts_.push_back(std::move(part_));

@@ -36,7 +36,8 @@ class LayerLowering {
   /// The binding of the constant added last.
   WeightBinding& binding() { return graph_.bindings.back(); }
   void count_multiply_adds(Size macs) { part_.cost.macs += macs; }
-  /// Closes a row of `check`: what was added since the last one, with `out` as its output.
+  /// Closes a row of `check`: what was added since the last one, with `out` as its output, which is visible under the
+  /// part's name where it has one.
   void part(std::string_view name, NodeId out);
   /// A complaint at the value of a key, or at the layer where the key is not written.
   Diagnostic& error(std::string_view id, std::string_view key, std::string message) {

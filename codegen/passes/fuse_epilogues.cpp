@@ -108,6 +108,9 @@ bool can_sink(const Graph& graph, const std::vector<int>& reads, const Node& nod
 /// value.
 void sink(Graph& graph, NodeId id, const EpilogueOp& whole) {
   const NodeId concat = graph.node(id).inputs[0];
+  note_fused(graph, id, concat);
+  std::vector<std::string> shares = graph.node(id).fused;
+  shares.push_back(graph.node(id).path);
   int64_t begin = 0;
   for (const NodeId branch : graph.node(concat).inputs) {
     const int64_t end = begin + graph.node(branch).shape.channels;
@@ -119,6 +122,7 @@ void sink(Graph& graph, NodeId id, const EpilogueOp& whole) {
     Node& node = graph.node(branch);
     append(node, part);
     node.visible = false;
+    node.shares.insert(node.shares.end(), shares.begin(), shares.end());
     node.fused.insert(node.fused.end(), node.aliases.begin(), node.aliases.end());
     node.aliases.clear();
     begin = end;
@@ -126,7 +130,6 @@ void sink(Graph& graph, NodeId id, const EpilogueOp& whole) {
   graph.node(id).op = graph.node(concat).op;
   graph.node(id).inputs = graph.node(concat).inputs;
   graph.node(id).range = graph.node(concat).range;
-  note_fused(graph, id, concat);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 
 #include "codegen/ir/overloaded.h"
 #include "codegen/schedule/arena.h"
@@ -85,7 +86,7 @@ bool computes(const Node& node) {
 /// Layers that a node computes, those folded into it first.
 void add_paths(const Node& node, std::vector<std::string>& paths) {
   paths.insert(paths.end(), node.fused.begin(), node.fused.end());
-  if (node.visible) paths.push_back(node.path);
+  if (node.visible || !node.shares.empty()) paths.push_back(node.path);
 }
 
 void plan_step(Plan& plan, NodeId id) {
@@ -115,14 +116,43 @@ std::vector<int> completion(const Graph& graph, const std::vector<int>& step_of)
   return done;
 }
 
+/// Nodes of which slices are read have their values told slice by slice.
+std::vector<bool> sliced(const Graph& graph) {
+  std::vector<bool> found(graph.nodes.size());
+  for (const Node& node : graph.nodes)
+    if (std::holds_alternative<Slice>(node.op)) found[static_cast<size_t>(index(node.inputs[0]))] = true;
+  return found;
+}
+
+/// The layers whose work is in a node's value; joined by "+", as "a+b/pre", what a value between layers is called.
+std::vector<std::string> layers_in(const Node& node) {
+  std::vector<std::string> layers = node.fused;
+  if (std::find(layers.begin(), layers.end(), node.path) == layers.end()) layers.push_back(node.path);
+  layers.insert(layers.end(), node.shares.begin(), node.shares.end());
+  return layers;
+}
+
+/// Every value that a step leaves behind, those that are no layer's under a joint name.
 void list_outputs(Plan& plan, const std::vector<int>& done) {
+  const std::vector<bool> in_slices = sliced(plan.graph);
+  std::set<std::string> taken;
+  for (const Node& node : plan.graph.nodes) {
+    if (node.visible) taken.insert(node.path);
+    taken.insert(node.aliases.begin(), node.aliases.end());
+  }
   for (size_t n = 0; n < plan.graph.nodes.size(); ++n) {
     const Node& node = plan.graph.nodes[n];
     const BufferSlice& slice = plan.storage.slices[n];
     if (slice.buffer == BufferId::none) continue;
     std::vector<StepOutput>& outputs = plan.result.steps[static_cast<size_t>(done[n])].outputs;
-    if (node.visible) outputs.push_back({node.path, slice});
-    for (const std::string& alias : node.aliases) outputs.push_back({alias, slice});
+    const std::vector<std::string> layers = layers_in(node);
+    if (node.visible) outputs.push_back({node.path, slice, layers});
+    for (const std::string& alias : node.aliases) outputs.push_back({alias, slice, layers});
+    if (node.visible || !node.aliases.empty() || in_slices[n]) continue;
+    const std::string joint = fmt::format("{}", fmt::join(layers, "+"));
+    std::string name = joint;
+    for (int number = 2; !taken.insert(name).second; ++number) name = fmt::format("{}_{}", joint, number);
+    outputs.push_back({name, slice, layers});
   }
 }
 

@@ -179,8 +179,9 @@ struct StepCode {
 };
 
 struct StepOutput {
-  std::string path;
+  std::string path;  ///< of a layer; of several, joined by "+", where the value is no layer's own
   BufferSlice slice;
+  std::vector<std::string> layers;  ///< whose work the step does on it, in order
 };
 
 struct ScheduledStep {

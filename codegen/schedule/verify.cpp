@@ -289,6 +289,7 @@ std::string verify(const Schedule& schedule) {
     const auto check = [&](const auto& kernel) { check_kernel(f, kernel, static_cast<int>(i), writes); };
     std::visit(check, schedule.steps[i].kernel);
     f.require(schedule.steps[i].units > 0, "step {} has no units", i);
+    f.require(!schedule.steps[i].outputs.empty(), "step {} leaves no value that can be recorded", i);
   }
   if (f.first.empty()) check_writes(f, std::move(writes));
   check_borders(f);

@@ -56,24 +56,57 @@ TEST_CASE("a golden with the same bits, one within its tolerance, one beyond") {
   CHECK_FALSE(allowed(much, 1e-4));
 }
 
-TEST_CASE("the first step that differs: beyond the tolerance before by its bits") {
+TEST_CASE("the first steps that differ: by their bits, and beyond the tolerance") {
   const std::vector<NamedArray> then = {layer("a", {1, 2}), layer("b", {3, 4}), layer("c", {5, 6})};
   std::vector<NamedArray> now = then;
-  CHECK_FALSE(first_difference(now, golden_of(then, 1e-4)));
+  CHECK(first_differences(now, golden_of(then, 1e-4)).none());
   now[0].array.values[0] = 1.0000001F;
-  CHECK(first_difference(now, golden_of(then, 1e-4))->now.path == "a");  // nothing is beyond: its bits tell
+  CHECK(first_differences(now, golden_of(then, 1e-4)).bits->now.path == "a");
+  CHECK_FALSE(first_differences(now, golden_of(then, 1e-4)).beyond);
   now[1].array.values[1] = 4.5F;
   now[2].array.values[1] = 7;
-  const auto found = first_difference(now, golden_of(then, 1e-4));
-  REQUIRE(found);
-  CHECK(found->now.path == "b");
-  CHECK(found->now.largest == 4.5);
-  CHECK(found->then.largest == 4);
-  CHECK(first_difference(now, golden_of(then, 0))->now.path == "a");
+  const FirstSteps found = first_differences(now, golden_of(then, 1e-4));
+  CHECK(found.bits->now.path == "a");
+  REQUIRE(found.beyond);
+  CHECK(found.beyond->now.path == "b");
+  CHECK(found.beyond->now.largest == 4.5);
+  CHECK(found.beyond->then.largest == 4);
+  CHECK(first_differences(now, golden_of(then, 0)).bits->now.path == "a");
+  CHECK_FALSE(first_differences(now, golden_of(then, 0)).beyond);
 }
 
-TEST_CASE("layers that one of both does not have are passed over") {
+TEST_CASE("the same values in another order are another step, beyond the tolerance too") {
+  std::vector<float> values;
+  for (int i = 0; i < 64; ++i) values.push_back(float(i % 7) - 2.5F);
+  std::vector<float> exchanged(values.begin() + 32, values.end());
+  exchanged.insert(exchanged.end(), values.begin(), values.begin() + 32);
+  const Golden golden = golden_of({layer("concat", values)}, 1e-4);
+  CHECK(golden.steps[0].mean == summary(layer("concat", exchanged)).mean);
+  CHECK(golden.steps[0].largest == summary(layer("concat", exchanged)).largest);
+  const FirstSteps found = first_differences(std::vector{layer("concat", exchanged)}, golden);
+  CHECK(found.bits->now.path == "concat");
+  CHECK(found.beyond->now.path == "concat");
+}
+
+TEST_CASE("layers that one of both does not have are passed over, unless they are new") {
   const std::vector<NamedArray> then = {layer("folded", {1}), layer("b", {3, 4})};
   const std::vector<NamedArray> now = {layer("new", {9}), layer("b", {3, 8})};
-  CHECK(first_difference(now, golden_of(then, 1e-4))->now.path == "b");
+  CHECK(first_differences(now, golden_of(then, 1e-4)).bits->now.path == "b");
+  CHECK(first_differences(now, golden_of(then, 1e-4), {"new"}).bits->now.path == "new");
+}
+
+TEST_CASE("another engine's values: value by value, as a share of the largest one") {
+  const std::vector<NamedArray> reference = {layer("a", {1, 2}), layer("b", {1000, 4})};
+  std::vector<NamedArray> now = {layer("a", {1.00005F, 2}), layer("b", {1000.05F, 4}), layer("c", {1})};
+  CHECK(first_differences(now, reference, 1e-4).none());
+  now[1].array.values[1] = 4.2F;
+  const FirstSteps found = first_differences(now, reference, 1e-4);
+  CHECK_FALSE(found.bits);
+  CHECK(found.beyond->now.path == "b");
+}
+
+TEST_CASE("a step's shape that changed is beyond any tolerance") {
+  const Golden golden = golden_of({{"a", {{2, 3, 1}, {1, 1, 1, 1, 1, 1}}}}, 1e-4);
+  CHECK(golden.steps[0].shape == "2x3x1");
+  CHECK(first_differences(std::vector<NamedArray>{{"a", {{3, 2, 1}, {1, 1, 1, 1, 1, 1}}}}, golden).beyond);
 }

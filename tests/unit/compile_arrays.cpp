@@ -114,3 +114,21 @@ TEST_CASE("archives whose entries share their bytes are refused") {
   CHECK(read_npz(one));
   CHECK_FALSE(read_npz(shared));
 }
+
+TEST_CASE("arrays read back as they were written") {
+  const Array map{{2, 1, 3}, {1, -2, 3, 4, 5, 6.5F}}, vector{{2}, {7, 8}}, nothing{{0}, {}};
+  for (const Array& array : {map, vector, nothing}) {
+    const auto read = read_npy(write_npy(array));
+    REQUIRE(read);
+    CHECK(read->dims == array.dims);
+    CHECK(read->values == array.values);
+    CHECK(write_npy(array).size() % 4 == 0);
+  }
+  const auto all = read_npz(write_npz({{"a/1x1", map}, {"main.logits", vector}}));
+  REQUIRE(all);
+  REQUIRE(all->size() == 2);
+  CHECK((*all)[0].name == "a/1x1");
+  CHECK((*all)[0].array.values == map.values);
+  CHECK((*all)[1].name == "main.logits");
+  CHECK(read_npz(write_npz({}))->empty());
+}

@@ -13,10 +13,11 @@ namespace {
 
 GoldenFile example() {
   Golden first{
-      "../it's a cat.png", "aa", true, "cat.input.npy", 1e-4, {{"main", "main.npy", "main.logits.npy", 1}}, {}, {}};
-  first.steps = {{"conv1", -0.125, 3.5, "0123456789abcdef"}, {"a/1x1", 1e-7, 0, "00"}};
-  Golden second{"x.npy", "bb", false, "", 0, {{"tap", "tap.npy", "", std::nullopt}}, {}, {}};
-  return {"net", "5e", "3e", {{"classes", "10"}}, {first, second}};
+      "../it's a cat.png", "aa", true, "cat.input.npy", 1e-4, {{"main", "main.npy", "main.logits.npy", 1}}, {}, {}, ""};
+  first.steps = {{"conv1", -0.125, 3.5, "0123456789abcdef", -0.25, "2x3x1"},
+                 {"a/1x1", 1e-7, 0, "00", std::nullopt, ""}};
+  Golden second{"x.npy", "bb", false, "", 0, {{"tap", "tap.npy", "", std::nullopt}}, {}, {}, "x.reference.npz"};
+  return {"net", "5e", "3e", {{"classes", "10"}}, {first, second}, "net.spec.yaml", "net.tensors.yaml"};
 }
 
 std::string npy(const std::vector<float>& values) {
@@ -88,6 +89,33 @@ TEST_CASE("names that hold anything but what is no text read back as they were w
   }
 }
 
+TEST_CASE("goldens of earlier versions, without probe, shape, spec and tensors, still read") {
+  const TestFolder folder;
+  GoldenFile old = example();
+  old.spec = old.tensors = old.goldens[1].reference = "";
+  old.goldens[0].steps[0].probe.reset();
+  old.goldens[0].steps[0].shape = "";
+  const std::string text = print_goldens(old);
+  for (const char* word : {"probe", "shape", "spec:", "tensors:", "reference"})
+    CHECK(text.find(word) == std::string::npos);
+  folder.write("g.yaml", text);
+  Sources sources;
+  Diagnostics diagnostics;
+  const auto file = read_goldens(folder.path("g.yaml"), sources, diagnostics);
+  CHECK(print_goldens(given(file)) == text);
+}
+
+TEST_CASE("tensors read back as they were written") {
+  const TestFolder folder;
+  const std::vector<TensorRecord> tensors = {{"a/weight", "8x3x3x3", -0.5, 2, "0123456789abcdef", "fedcba9876543210"}};
+  folder.write("t.yaml", print_tensors(tensors));
+  Sources sources;
+  Diagnostics diagnostics;
+  CHECK(print_tensors(given(read_tensors(folder.path("t.yaml"), sources, diagnostics))) == print_tensors(tensors));
+  folder.write("t.yaml", "tensors: [{path: a}]\n");
+  CHECK_FALSE(read_tensors(folder.path("t.yaml"), sources, diagnostics));
+}
+
 TEST_CASE("goldens files that are wrong name the place") {
   const TestFolder folder;
   const std::string right = print_goldens(example());
@@ -95,6 +123,8 @@ TEST_CASE("goldens files that are wrong name the place") {
                                  {"mean: -0.125", "mean: much"},
                                  {"  - input:", "  - inputs:"},
                                  {"deeper: 1", "deeper: 2"},
+                                 {"spec: 'net", "spec: '../net"},
+                                 {"reference: 'x", "reference: '/etc/x"},
                                  {"    tolerance:", "    tolerance: bits\n    tolerance:"},
                                  {"goldens:", "golden: &x"}}) {
     std::string text = right;
