@@ -9,6 +9,7 @@
 
 #include "codegen/cli/golden_report.h"
 #include "codegen/cli/json_text.h"
+#include "codegen/cli/table.h"
 #include "codegen/compile/files.h"
 #include "codegen/compile/interrupt.h"
 #include "dsl/print_yaml.h"
@@ -122,8 +123,7 @@ int print_report(const std::vector<Verdict>& verdicts, const NetworkSpec& spec, 
   const int passed = int(verdicts.size()) - failed;
   out["passed"] = passed;
   out["failed"] = failed;
-  if (json) fmt::print("{}", json_text(out));
-  if (!json) fmt::print("{}: {} of {} goldens hold\n", spec.name, passed, verdicts.size());
+  print_page(json ? json_text(out) : fmt::format("{}: {} of {} goldens hold\n", spec.name, passed, verdicts.size()));
   return failed > 0 ? status_check_failed : status_done;
 }
 
@@ -165,7 +165,7 @@ int run_golden_check(const GoldenCheckOptions& options) {
   const CachedProgram program = cached_program(options.common, sources, diagnostics);
   const InterruptGuard guard;
   const LayerPlaces places(spec);
-  Findings findings{places, {}, true, {}};
+  Findings findings{places, {}, true, {}, program.checked.built.layers};
   if (recorded) findings.changes = changes_of_spec(*recorded, spec, places);
   if (diagnostics.has_errors() || !recorded)
     return report_unbuilt(findings.changes, options.common, sources, diagnostics);

@@ -93,8 +93,10 @@ std::string permuted_channels(const Pair& p) {
   std::vector<int64_t> from(static_cast<size_t>(channels), -1);
   std::vector<bool> used(from.size());
   for (int64_t c = 0; c < channels; ++c)
-    for (int64_t i = 0; i < channels && from[size_t(c)] < 0; ++i) {
-      const int64_t candidate = (c + i) % channels;  // itself first, so that equal channels stay
+    for (int64_t i = 0; i <= channels && from[size_t(c)] < 0; ++i) {
+      // Behind its neighbour's first, then itself: equal channels, as those of dead neurons, stay in their block.
+      const int64_t behind = c > 0 ? (from[size_t(c) - 1] + 1) % channels : c;
+      const int64_t candidate = i == 0 ? behind : (c + i - 1) % channels;
       if (used[size_t(candidate)] || !same_channel(p, c, candidate)) continue;
       from[size_t(c)] = candidate;
       used[size_t(candidate)] = true;
@@ -107,6 +109,16 @@ std::string permuted_channels(const Pair& p) {
                          : "its channels are in reverse order";
   const std::string blocks = blocks_text(from);
   return "the same channels in another order" + (blocks.empty() ? "" : ": " + blocks);
+}
+
+/// Channels in reverse order before a mean of each was subtracted.
+std::string reversed_with_means(const Pair& p) {
+  const int64_t last = p.now.channels - 1;
+  if (last != 2) return "";
+  const bool fits = p.everywhere([&](auto y, auto x, auto c) {
+    return p.then.at(y, x, last - c) + p.now.at(0, 0, c) - p.then.at(0, 0, last - c);
+  });
+  return fits ? "its channels are in reverse order, each with its own shift: RGB and BGR are exchanged" : "";
 }
 
 /// now = factor * then + shift, by least squares over what `counts`.
@@ -231,7 +243,7 @@ std::string difference_hint(const Array& now, const Array& then) {
   double largest = 0;
   for (const float value : then.values) largest = std::max(largest, std::fabs(double{value}));
   const Pair pair{*is, *was, 1e-5 * std::max(1e-3, largest)};
-  for (const auto& pattern : {permuted_channels, turned, clipped, scaled, shifted, border})
+  for (const auto& pattern : {permuted_channels, reversed_with_means, turned, clipped, scaled, shifted, border})
     if (std::string text = pattern(pair); !text.empty()) return text;
   return "";
 }

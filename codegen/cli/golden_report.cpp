@@ -91,6 +91,14 @@ std::string together(const std::vector<std::string>& layers) {
   return fmt::format("it computes {} together", text);
 }
 
+/// "here `wide` is conv 3x3 pad 1, relu6": to be held against what the other engine computes.
+void tell_settings(const std::vector<std::string>& layers, const Findings& findings, Diagnostic& told) {
+  for (const LayerRow& row : findings.rows)
+    for (const std::string& layer : layers)
+      if (row.path == layer || row.path == layer + "/depthwise" || row.path == layer + "/pointwise")
+        told.notes.push_back({{}, fmt::format("here {} is {} {}", ticked(row.path), row.op, row.details)});
+}
+
 }  // namespace
 
 std::vector<std::string> Findings::layers_of(const std::string& step) const {
@@ -121,6 +129,7 @@ void tell(const Verdict& verdict, const NetworkSpec& spec, const Findings& findi
   if (const auto layers = findings.layers_of(step.now.path); layers.size() > 1)
     told.notes.push_back({{}, together(layers)});
   for (std::string& reason : reasons(verdict, findings)) told.notes.push_back({{}, std::move(reason)});
+  if (verdict.of_reference) tell_settings(findings.layers_of(step.now.path), findings, told);
   if (std::string text = extent(verdict); !text.empty()) told.notes.push_back({{}, std::move(text)});
   if (!verdict.head.empty()) told.notes.push_back({{}, number_and_head(verdict)});
   if (!findings.known && !verdict.of_reference)

@@ -2,11 +2,13 @@
 #pragma once
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "codegen/cli/golden_changes.h"
 #include "codegen/cli/golden_verdict.h"
+#include "codegen/ir/build.h"
 
 namespace deeper {
 
@@ -16,6 +18,7 @@ struct Findings {
   std::vector<Change> changes;  ///< since the goldens were recorded
   bool known = true;            ///< false: the goldens are of an earlier version, which did not keep spec and tensors
   std::map<std::string, std::vector<std::string>> layers;  ///< by step, of those that compute several
+  std::span<const LayerRow> rows;                          ///< as `deeper check` shows the layers
 
   /// The layers, as `places` knows them, whose work is in a step's value.
   std::vector<std::string> layers_of(const std::string& step) const;

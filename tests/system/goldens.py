@@ -35,9 +35,11 @@ class Goldens(unittest.TestCase):
         cls.goldens = cls.folder / "zoo/goldens/fashion.goldens.yaml"
 
     @classmethod
-    def deeper(cls, what, *arguments, status=0):
+    def deeper(cls, what, *arguments, status=0, without_compiler=False, **options):
         environment = {**support.with_compiler_cache(), "XDG_CACHE_HOME": str(support.CACHE / "golden-cache")}
-        return support.run(support.DEEPER, "golden", what, cls.spec, *arguments, status=status, env=environment)
+        if without_compiler:
+            environment |= {"DEEPER_CLANG": "/nowhere/clang", "XDG_CACHE_HOME": str(cls.folder / "empty-cache")}
+        return support.run(support.DEEPER, "golden", what, cls.spec, *arguments, status=status, env=environment, **options)
 
     def changed_weights(self, path, factor):
         tensors = {name: np.array(value) for name, value in support.read_safetensors(support.FASHION_WEIGHTS).items()}
@@ -53,6 +55,57 @@ class Goldens(unittest.TestCase):
         text = self.goldens.read_text()
         for word in ("tolerance", "input", "inception_4a/3x3"):
             self.assertIn(word, text)
+
+    def test_names_inputs_by_where_they_lie_from_the_goldens(self):
+        """Also where the folder was not there before recording, and is named by a relative path."""
+        self.assertIn("input: '../../picture.pgm'", self.goldens.read_text())
+        for folder in ("new", "new/er/still", "."):
+            with self.subTest(folder):
+                self.deeper("record", "--weights", support.FASHION_WEIGHTS, "-o", folder, "picture.pgm", cwd=self.folder)
+                up = "../" * (len(folder.split("/")) if folder != "." else 0)
+                self.assertIn(f"input: '{up}picture.pgm'", (self.folder / folder / "fashion.goldens.yaml").read_text())
+
+    def test_refuses_before_it_compiles(self):
+        """There is no compiler here, which only a build would miss."""
+        other = self.folder / "other.goldens.yaml"
+        texts = {"holds for classes=11": ("params:\n", "params:\n  classes: '11'\n"), "holds for the network other": ("network: 'fashion'", "network: 'other'")}
+        spec = self.spec.read_text()
+        self.addCleanup(self.spec.write_text, spec)
+        self.spec.write_text(spec.replace("\ninput:", "\nparams: {classes: 10}\ninput:", 1))
+        for message, (before, after) in texts.items():
+            with self.subTest(message):
+                text = self.goldens.read_text().replace("params: {}", "params:")
+                self.assertIn(before, text + "\n")
+                other.write_text((text + "\n").replace(before, after))
+                done = self.deeper("check", "--weights", support.FASHION_WEIGHTS, "--goldens", other, status=1, without_compiler=True)
+                self.assertIn(message, done.err)
+        done = self.deeper("check", "--weights", support.FASHION_WEIGHTS, "--goldens", self.folder / "none.yaml", status=1, without_compiler=True)
+        self.assertIn("none.yaml", done.err)
+        self.assertNotIn("compiler", done.err)
+
+    def test_another_class_alone_is_told_as_such(self):
+        text = self.goldens.read_text()
+        self.addCleanup(self.goldens.write_text, text)
+        self.goldens.write_text(re.sub(r"top1: (\d+)", lambda m: f"top1: {(int(m[1]) + 1) % 10}", text))
+        done = self.deeper("check", "--weights", support.FASHION_WEIGHTS, status=4)
+        self.assertRegex(done.err, r"`main` answers class \d, \d was recorded")
+        self.assertIn("no value differs", done.err)
+        self.assertNotIn("`input`", done.err)
+        failed = json.loads(self.deeper("check", "--weights", support.FASHION_WEIGHTS, "--json", status=4).out)
+        for golden in failed["goldens"]:
+            self.assertEqual((golden["ok"], golden["first_step"], golden["largest_difference"]), (False, None, 0))
+            self.assertEqual(golden["recorded_top1"], (golden["top1"] + 1) % 10)
+
+    def test_goldens_of_an_earlier_version(self):
+        """Without probes, shapes, spec and tensors: they hold, fail where they must, and say what they lack."""
+        text = self.goldens.read_text()
+        self.addCleanup(self.goldens.write_text, text)
+        old = re.sub(r"(?m)^(spec|tensors): .*\n", "", re.sub(r"(shape|probe): [^,]*, ", "", text))
+        self.goldens.write_text(old)
+        self.deeper("check", "--weights", support.FASHION_WEIGHTS)
+        done = self.deeper("check", "--weights", self.changed_weights("inception_4a/3x3/weight", 1.01), status=4)
+        self.assertIn("`inception_4a/3x3` is the first step", done.err)
+        self.assertIn("earlier version", done.err)
 
     def test_what_was_recorded_passes(self):
         self.deeper("check", "--weights", support.FASHION_WEIGHTS)
@@ -79,6 +132,9 @@ class Goldens(unittest.TestCase):
         self.assertIn("inception_4a/3x3", text)
         self.assertRegex(text, r"(fashion|inception_v1)\.yaml:\d+")
         self.assertIn("main", text)
+        self.assertIn("bits differ from `inception_4a/3x3` on", text)
+        self.assertIn("`inception_4a/3x3/weight` changed: ", text)
+        self.assertIn("as if multiplied by 1.01", text)
         for other in ("inception_4a/1x1", "inception_3a/", "inception_4b"):
             self.assertNotIn(other, text.replace("inception_4a/3x3", ""), "a step that is right, or only follows")
 

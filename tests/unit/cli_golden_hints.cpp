@@ -36,6 +36,11 @@ TEST_CASE("hints: channels in another order") {
   const auto three = [](auto of) { return map(of, 3); };
   CHECK(difference_hint(three([](auto y, auto x, auto c) { return value(y, x, 2 - c); }), three(value)) ==
         "its channels are in reverse order: RGB and BGR are exchanged");
+  CHECK(difference_hint(three([](auto y, auto x, auto c) { return value(y, x, 2 - c) - double(c); }), three(value)) ==
+        "its channels are in reverse order, each with its own shift: RGB and BGR are exchanged");
+  const auto dead = [](auto y, auto x, auto c) { return c % 2 == 0 ? 0.0 : value(y, x, c); };
+  CHECK(difference_hint(map([&](auto y, auto x, auto c) { return dead(y, x, (c + 4) % 8); }, 8), map(dead, 8))
+            .starts_with("the same channels in another order"));
   CHECK(hint([](auto y, auto x, auto c) { return value(y, x, (c + 1) % channels); }) ==
         "the same channels in another order: 0 to 2 are the recorded 1 to 3, 3 is the recorded 0");
 }
