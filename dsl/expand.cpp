@@ -6,6 +6,7 @@
 
 #include "dsl/expand_use.h"
 #include "dsl/field.h"
+#include "dsl/foreign_words.h"
 #include "dsl/layer_fields.h"
 #include "dsl/text.h"
 
@@ -56,7 +57,9 @@ void report_no_word(const YamlNode& node, Diagnostics& diagnostics) {
         diagnostics.error("unknown-layer", key.range, fmt::format("{} is no kind of layer", ticked(key.text)));
     const auto functions = words_of(ActivationKind{});
     const bool is_function = std::find(functions.begin(), functions.end(), key.text) != functions.end();
-    error.help = is_function ? fmt::format("`{{activation: {}}}`", key.text) : suggestion(key.text, known, "kinds are");
+    error.help =
+        is_function ? fmt::format("`{{activation: {}}}`", key.text) : foreign_word_help(ForeignPlace::layer, key.text);
+    if (error.help.empty()) error.help = suggestion(key.text, known, "kinds are");
     return;
   }
   diagnostics.error("layer-word", node.range, "this layer does not say what it is").help =

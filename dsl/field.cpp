@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "dsl/foreign_words.h"
 #include "dsl/text.h"
 
 namespace deeper {
@@ -15,6 +16,15 @@ bool expect_kind(const YamlNode& node, YamlNode::Kind kind, std::string_view wha
   if (!node.is_poison())
     diagnostics.error("wrong-type", node.range, fmt::format("here belongs {}, not {}", what, seen(node)));
   return false;
+}
+
+/// `inside`: the mapping in this one that has the key.
+std::string foreign_help(const ForeignKey& foreign, std::string_view inside) {
+  if (foreign.ours.empty()) return std::string(foreign.note);
+  std::string help = inside.empty() ? fmt::format("it is called {} here", ticked(foreign.ours))
+                                    : fmt::format("it is called {} here, in {}", ticked(foreign.ours), inside);
+  if (!foreign.note.empty()) help += fmt::format(": {}", foreign.note);
+  return help;
 }
 
 }  // namespace
@@ -34,9 +44,16 @@ bool report_keys(const YamlNode& node, KeyCheck check, Diagnostics& diagnostics)
     ok = false;
     auto& error =
         diagnostics.error("unknown-key", key.range, fmt::format("{} has no key {}", check.what, ticked(key.text)));
+    if (const ForeignKey* foreign = foreign_key(key.text, check.known)) {
+      error.help = foreign_help(*foreign, "");
+      std::erase(check.missing, foreign->ours);
+      continue;
+    }
     const std::string_view near = nearest(key.text, check.known), near_inside = nearest(key.text, check.inside);
     std::erase(check.missing, near);
-    if (near.empty() && !near_inside.empty()) {
+    if (const ForeignKey* foreign = near.empty() ? foreign_key(key.text, check.inside) : nullptr) {
+      error.help = foreign_help(*foreign, check.inside_what);
+    } else if (near.empty() && !near_inside.empty()) {
       error.help = fmt::format("did you mean {} in {}?", ticked(near_inside), check.inside_what);
     } else {
       error.help = check.known.empty() ? "it takes none: `{}`" : suggestion(key.text, check.known, "its keys are");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dsl/choice.h"
 #include "dsl/expression.h"
 #include "dsl/field.h"
 #include "dsl/keys.h"
@@ -237,7 +238,7 @@ Value read_argument(const Declaration& declaration, const YamlNode& node, Diagno
   if (!declaration.one_of.empty()) {
     const auto& words = declaration.one_of;
     if (node.is_scalar() && std::find(words.begin(), words.end(), node.text) != words.end())
-      return {declaration.type, node.text, node.from_param, false, node.plain};
+      return {declaration.type, node.text, node.from_param, false, node.plain, words};
     auto& error =
         diagnostics.error("unknown-word", node.range,
                           fmt::format("{} is one of {}, not {}", ticked(declaration.name), listed(words), seen(node)));
@@ -278,6 +279,7 @@ void substitute(YamlNode& node, const Scope& scope, Diagnostics& diagnostics) {
   if (node.is_scalar() && node.plain && node.text.find('$') != std::string::npos)
     substitute_scalar(node, scope, diagnostics);
   for (YamlNode& item : node.items) substitute(item, scope, diagnostics);
+  if (is_choice(node)) choose(node, scope, diagnostics);
 }
 
 int set_trace(YamlNode& node, int trace) {

@@ -17,9 +17,10 @@ enum class ValueType { integer, number, boolean, word };
 struct Value {
   ValueType type = ValueType::integer;
   std::string text;
-  bool from_param = false;  ///< is a parameter of the network, or was made from one
-  bool poison = false;      ///< has a mistake that is told already
-  bool plain = true;        ///< written without quotes: in `one_of: [same_tf, 1]` the 1 is a number
+  bool from_param = false;            ///< is a parameter of the network, or was made from one
+  bool poison = false;                ///< has a mistake that is told already
+  bool plain = true;                  ///< written without quotes: in `one_of: [same_tf, 1]` the 1 is a number
+  std::vector<std::string> one_of{};  ///< what else it could be; empty = any value of the type
 };
 
 /// `name: int`, `name: {type: int, default: 8}`, `name: {one_of: [a, b], default: a}`, or `name: 8`.
@@ -52,7 +53,8 @@ Value read_argument(const Declaration& declaration, const YamlNode& node, Diagno
 Scope network_scope(const std::vector<Declaration>& declarations, const ParseOptions& options, Sources& sources,
                     Diagnostics& diagnostics, std::vector<ParamValue>& params);
 
-/// Replaces every plain scalar with a `$` below `node` by its value; those with a mistake become poison.
+/// Replaces every plain scalar with a `$` below `node` by its value, and every choice (choice.h) by what is chosen;
+/// those with a mistake become poison.
 void substitute(YamlNode& node, const Scope& scope, Diagnostics& diagnostics);
 
 /// Sets the expansion that every place below `node` was reached by; returns the number of nodes.

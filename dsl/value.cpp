@@ -6,6 +6,7 @@
 
 #include "dsl/expression.h"
 #include "dsl/field.h"
+#include "dsl/foreign_words.h"
 #include "dsl/layer_fields.h"
 #include "dsl/text.h"
 
@@ -114,7 +115,10 @@ std::optional<size_t> read_word(const YamlNode& node, std::string_view key, std:
   if (at != words.end()) return static_cast<size_t>(at - words.begin());
   auto& error = diagnostics.error(node.is_text() ? "unknown-word" : "wrong-type", node.range,
                                   fmt::format("{} takes {}, not {}", ticked(key), type_text(words), seen(node)));
-  const std::string_view near = node.is_text() ? nearest(node.text, {words.begin(), words.end()}) : std::string_view{};
+  if (!node.is_text()) return std::nullopt;
+  if (words.data() == std::data(activation_words)) error.help = foreign_word_help(ForeignPlace::activation, node.text);
+  if (words.data() == std::data(pad_words)) error.help = foreign_word_help(ForeignPlace::pad, node.text);
+  const std::string_view near = error.help.empty() ? nearest(node.text, {words.begin(), words.end()}) : "";
   if (!near.empty()) error.help = fmt::format("did you mean {}?", ticked(near));
   return std::nullopt;
 }
@@ -181,6 +185,15 @@ bool read_value(const YamlNode& node, const KeyInfo& key, Pad& out, Diagnostics&
 
 bool read_value(const YamlNode& node, const KeyInfo& key, ActivationSpec& out, Diagnostics& diagnostics) {
   if (node.is_mapping()) {
+    for (const NodeKey& function : node.keys) {
+      std::string help = foreign_word_help(ForeignPlace::activation, function.text);
+      if (function.text == "leaky_relu" || help.empty()) continue;
+      diagnostics
+          .error("unknown-word", function.range,
+                 fmt::format("{} takes {}, not {}", ticked(key.name), type_text(out), ticked(function.text)))
+          .help = std::move(help);
+      return false;
+    }
     Fields fields(node, ticked(key.name), activation_keys, diagnostics);
     const YamlNode* slope = fields.find("leaky_relu");
     ActivationSpec value{ActivationKind::leaky_relu, 0};

@@ -111,3 +111,24 @@ TEST_CASE("one_of may hold words and numbers; each keeps its kind") {
   CHECK(op_at<PoolLayer>(parse_ok(text, {"pad=same_tf"}), "max_pool").pad.mode == Pad::Mode::same_tf);
   CHECK(dsl_test::ids_of(parse(text, {"pad=2"})) == "unknown-word");
 }
+
+TEST_CASE("a choice is the value at the word that a parameter is, of any kind") {
+  const std::string declared =
+      "params: {world: {one_of: [keras, torch], default: keras}, big: false}\n"
+      "weights: {$world: {keras: {layout: hwio, ignore: ['a*']}, torch: {rename: [{from: x, to: y, more: true}]}}}\n";
+  const std::string layers =
+      "  - {id: a, conv: {kernel: {$big: {true: [3, 1], false: 1}}, out: {$world: {keras: {$big: {true: 5, false: 4}}, "
+      "torch: 8}}}, expect: {out: [8, 8, {$world: {keras: 4, torch: 8}}]}}\n";
+  const auto keras = parse_ok(network(layers, declared));
+  CHECK(op_at<ConvLayer>(keras, "a").out == 4);
+  CHECK(keras.layout == WeightLayout::hwio);
+  REQUIRE(keras.ignore.size() == 1);
+  CHECK(keras.ignore[0].pattern == "a*");
+  CHECK(keras.layers[0].expect.out->with_params);
+  const auto torch = parse_ok(network(layers, declared), {"world=torch", "big=true"});
+  CHECK(op_at<ConvLayer>(torch, "a").out == 8);
+  CHECK(op_at<ConvLayer>(torch, "a").kernel == Size2{3, 1});
+  CHECK(torch.layout == WeightLayout::oihw);
+  REQUIRE(torch.rename.size() == 1);
+  CHECK(torch.rename[0].more);
+}
