@@ -78,6 +78,10 @@ inline constexpr DiagnosticId diagnostic_ids[] = {
     {"weight-missing", "a weight that the file does not hold"},
     {"weight-unused", "a weight that the network does not have"},
     {"weight-shape", "a weight of another shape"},
+    {"weight-type", "a weight of a type that is not read"},
+    {"weight-ignored", "a weight that `weights.ignore` passes over"},
+    {"weights-passed-over", "tensors of types that are not read, which nothing needs"},
+    {"weight-rule-idle", "a rule of `weights` that matches no name of the file"},
     {"weight-not-finite", "a weight that is NaN or infinite"},
     {"weight-twice", "two names of the file that map to one weight"},
     // Schedule, compile, command line (codegen/schedule, codegen/compile, codegen/cli)

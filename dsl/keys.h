@@ -158,11 +158,16 @@ constexpr KeyInfo weights_keys[] = {
      .doc = "the first rule that matches a name in the file wins",
      .type = "[rule, ...]",
      .fallback = "[]"},
+    {.name = "ignore",
+     .doc = "names in the file that are passed over; `*` is any characters",
+     .type = "[text, ...]",
+     .fallback = "[]"},
 };
 
 constexpr KeyInfo rename_keys[] = {
     {.name = "from", .doc = "name in the file; `*` is any characters", .required = true, .type = "text"},
     {.name = "to", .doc = "name here; {1} is what the first `*` took", .required = true, .type = "text"},
+    {.name = "more", .doc = "the rules below go on with the new name", .type = "true or false", .fallback = "false"},
 };
 
 }  // namespace deeper

@@ -135,6 +135,31 @@ void check_rename(const RenameRule& rule, Range to_range, Diagnostics& diagnosti
   }
 }
 
+void read_rename(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostics) {
+  if (!expect_sequence(node, "a list of rules", diagnostics)) return;
+  for (const YamlNode& item : node.items) {
+    Fields rule_fields(item, "a rename rule", rename_keys, diagnostics);
+    if (!rule_fields.finish()) continue;
+    RenameRule rule{item.range, {}, {}, false};
+    const YamlNode& to = *rule_fields.find("to");
+    bool ok = read_value(*rule_fields.find("from"), rule_fields.info("from"), rule.from, diagnostics);
+    ok &= read_value(to, rule_fields.info("to"), rule.to, diagnostics);
+    if (const YamlNode* more = rule_fields.find("more"))
+      ok &= read_value(*more, rule_fields.info("more"), rule.more, diagnostics);
+    if (!ok) continue;
+    check_rename(rule, to.range, diagnostics);
+    spec.rename.push_back(std::move(rule));
+  }
+}
+
+void read_ignore(const YamlNode& node, const KeyInfo& key, NetworkSpec& spec, Diagnostics& diagnostics) {
+  if (!expect_sequence(node, "a list of names", diagnostics)) return;
+  for (const YamlNode& item : node.items) {
+    IgnorePattern pattern{item.range, {}};
+    if (read_value(item, key, pattern.pattern, diagnostics)) spec.ignore.push_back(std::move(pattern));
+  }
+}
+
 }  // namespace
 
 void read_input(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnostics) {
@@ -158,19 +183,8 @@ void read_weights(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnost
   fields.finish();
   if (const YamlNode* layout = fields.find("layout"))
     read_value(*layout, fields.info("layout"), spec.layout, diagnostics);
-  const YamlNode* rename = fields.find("rename");
-  if (rename == nullptr || !expect_sequence(*rename, "a list of rules", diagnostics)) return;
-  for (const YamlNode& item : rename->items) {
-    Fields rule_fields(item, "a rename rule", rename_keys, diagnostics);
-    if (!rule_fields.finish()) continue;
-    RenameRule rule{item.range, {}, {}};
-    const YamlNode& to = *rule_fields.find("to");
-    bool ok = read_value(*rule_fields.find("from"), rule_fields.info("from"), rule.from, diagnostics);
-    ok &= read_value(to, rule_fields.info("to"), rule.to, diagnostics);
-    if (!ok) continue;
-    check_rename(rule, to.range, diagnostics);
-    spec.rename.push_back(std::move(rule));
-  }
+  if (const YamlNode* rename = fields.find("rename")) read_rename(*rename, spec, diagnostics);
+  if (const YamlNode* ignore = fields.find("ignore")) read_ignore(*ignore, fields.info("ignore"), spec, diagnostics);
 }
 
 Expect read_expect(const YamlNode& node, Diagnostics& diagnostics) {

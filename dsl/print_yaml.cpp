@@ -145,7 +145,12 @@ class Printer {
     line(2, fmt::format("layout: {}", word_of(spec_.layout)));
     line(2, spec_.rename.empty() ? "rename: []" : "rename:");
     for (const RenameRule& rule : spec_.rename)
-      line(4, fmt::format("- {{from: {}, to: {}}}", value_text(rule.from), value_text(rule.to)));
+      line(4, fmt::format("- {{from: {}, to: {}{}}}", value_text(rule.from), value_text(rule.to),
+                          rule.more ? ", more: true" : ""));
+    if (!options_.everything) return;  // what is passed over changes no result
+    std::string ignored;
+    for (const IgnorePattern& each : spec_.ignore) ignored += (ignored.empty() ? "" : ", ") + value_text(each.pattern);
+    line(2, fmt::format("ignore: [{}]", ignored));
   }
 
   const NetworkSpec& spec_;

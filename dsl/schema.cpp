@@ -40,6 +40,9 @@ Json mapping(const KeyInfo (&keys)[N], const Types& types) {
   return out;
 }
 
+/// `value`, or one of several of its kind by a parameter.
+Json or_choice(Json value) { return {{"anyOf", Json::array({std::move(value), reference("choice")})}}; }
+
 Json shape() {
   return {
       {"type", "array"}, {"items", whole(KeyInfo{.name = "", .doc = "", .low = 1})}, {"minItems", 3}, {"maxItems", 3}};
@@ -89,7 +92,11 @@ Json named_layer(const Json& by_word) {
   return {{"allOf", Json::array({reference("layer")})}, {"if", {{"anyOf", choices}}}, {"then", {{"required", {"id"}}}}};
 }
 
-Json layers_of(const char* kind) { return {{"type", {"array", "null"}}, {"items", reference(kind)}}; }
+Json layers_of(const char* kind, int least = 0) {
+  Json list = {{"type", {"array", "null"}}, {"items", reference(kind)}};
+  if (least > 0) list["minItems"] = least;
+  return or_choice(std::move(list));
+}
 
 Json residual() {
   return mapping(residual_keys, {{"shortcut", reference("layers")},
@@ -124,7 +131,7 @@ Json input() {
                                                     {"channels", words(words_of(ChannelOrder{}))},
                                                     {"mean", numbers()},
                                                     {"scale", numbers()}});
-  return mapping(input_keys, {{"shape", shape()}, {"preprocess", preprocess}});
+  return mapping(input_keys, {{"shape", or_choice(shape())}, {"preprocess", or_choice(preprocess)}});
 }
 
 Json head() {
@@ -138,16 +145,17 @@ Json head() {
 }
 
 Json weights() {
-  const Json rule = mapping(rename_keys, {{"from", text()}, {"to", text()}});
-  return mapping(weights_keys,
-                 {{"layout", words(words_of(WeightLayout{}))}, {"rename", {{"type", "array"}, {"items", rule}}}});
+  const Json rule =
+      mapping(rename_keys, {{"from", text()}, {"to", text()}, {"more", or_dollar({{"type", "boolean"}})}});
+  return mapping(weights_keys, {{"layout", words(words_of(WeightLayout{}))},
+                                {"rename", or_choice({{"type", "array"}, {"items", rule}})},
+                                {"ignore", or_choice({{"type", "array"}, {"items", text()}})}});
 }
 
 Json network(const Json& by_word) {
   Json defaults;
   for (const auto& [word, unused] : by_word.items()) defaults[word] = reference("keys_" + word);
-  Json layers = layers_of("named_layer"), heads = map_of(head());
-  layers["minItems"] = 1;
+  Json heads = map_of(head());
   heads["minProperties"] = 1;
   const Types types = {{"deeper", {{"const", 1}}},
                        {"name", {{"type", {"string", "boolean", "null"}}, {"pattern", "^[a-z][a-z0-9_]{0,63}$"}}},
@@ -157,9 +165,9 @@ Json network(const Json& by_word) {
                        {"input", input()},
                        {"defaults", {{"type", "object"}, {"properties", defaults}, {"additionalProperties", false}}},
                        {"blocks", map_of(reference("block"))},
-                       {"layers", layers},
+                       {"layers", layers_of("named_layer", 1)},
                        {"heads", heads},
-                       {"weights", weights()},
+                       {"weights", or_choice(weights())},
                        {"expect", reference("expect")},
                        {"goldens", text()}};
   return mapping(network_keys, types);
@@ -168,11 +176,18 @@ Json network(const Json& by_word) {
 Json definitions(const Json& by_word) {
   Json out;
   for (const auto& [word, keys] : by_word.items()) out["keys_" + word] = keys;
-  out["dollar"] = {{"type", "string"}, {"pattern", "\\$"}};
+  const Json words = {{"type", "object"}, {"minProperties", 1}};
+  out["choice"] = {{"type", "object"},
+                   {"patternProperties", {{"^\\$[A-Za-z_][A-Za-z0-9_]*$", words}}},
+                   {"additionalProperties", false},
+                   {"minProperties", 1},
+                   {"maxProperties", 1}};
+  out["dollar"] = or_choice({{"type", "string"}, {"pattern", "\\$"}});
   // Each name begins with a `$`; written so that a text matches in one way only, which keeps editors quick.
-  out["expression"] = {{"type", "string"},
-                       {"minLength", 1},
-                       {"pattern", R"(^[-+*/()0-9 ]*(\$[A-Za-z_][A-Za-z0-9_]*([-+*/() ][-+*/()0-9 ]*)?)*$)"}};
+  out["expression"] =
+      or_choice({{"type", "string"},
+                 {"minLength", 1},
+                 {"pattern", R"(^[-+*/()0-9 ]*(\$[A-Za-z_][A-Za-z0-9_]*([-+*/() ][-+*/()0-9 ]*)?)*$)"}});
   out["layer"] = layer(by_word);
   out["named_layer"] = named_layer(by_word);
   out["layers"] = layers_of("layer");

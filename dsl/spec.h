@@ -119,10 +119,18 @@ struct Preprocess {
   std::vector<double> mean, scale;  ///< one per channel after parsing
 };
 
-/// `*` matches any characters, `/` too, captured as {1}, {2}, ...; the first matching rule wins.
+/// `*` matches any characters, `/` too, captured as {1}, {2}, ...; the first matching rule wins, those with `more` let
+/// the rules below them go on with the new name.
 struct RenameRule {
   Range range;
   std::string from, to;
+  bool more = false;
+};
+
+/// Names of the file that are passed over; `*` as in a rename rule.
+struct IgnorePattern {
+  Range range;
+  std::string pattern;
 };
 
 enum class WeightLayout { oihw, hwio, ohwi };
@@ -146,6 +154,7 @@ struct NetworkSpec {
   std::vector<Head> heads;  ///< all of them, optional ones too; `build` takes those asked for
   WeightLayout layout = WeightLayout::oihw;
   std::vector<RenameRule> rename;
+  std::vector<IgnorePattern> ignore;
   Expect expect;
   std::string goldens;  ///< file, relative to the spec; empty = none
 };

@@ -66,6 +66,16 @@ int64_t bytes_of(NumberType type) {
   return 0;
 }
 
+std::optional<int64_t> bits_of(std::string_view word) {
+  constexpr std::pair<std::string_view, int64_t> types[] = {
+      {"BOOL", 8},    {"U8", 8},      {"I8", 8},   {"F8_E4M3", 8}, {"F8_E5M2", 8}, {"F8_E8M0", 8}, {"F4", 4},
+      {"F6_E2M3", 6}, {"F6_E3M2", 6}, {"I16", 16}, {"U16", 16},    {"F16", 16},    {"BF16", 16},   {"I32", 32},
+      {"U32", 32},    {"F32", 32},    {"I64", 64}, {"U64", 64},    {"F64", 64},    {"C64", 64}};
+  for (const auto& [name, bits] : types)
+    if (name == word) return bits;
+  return std::nullopt;
+}
+
 std::vector<float> to_floats(NumberType type, std::string_view bytes) {
   const auto size = static_cast<size_t>(bytes_of(type));
   std::vector<float> values(bytes.size() / size);

@@ -32,8 +32,9 @@ std::optional<std::vector<std::string_view>> match(std::string_view name, std::s
 
 /// `{1}` and so on replaced; `parse` has checked that there are so many stars.
 std::string filled(std::string_view text, const std::vector<std::string_view>& captures) {
+  constexpr size_t longest = 1 << 16;  // rules that double a name again and again end here
   std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
+  for (size_t i = 0; i < text.size() && out.size() < longest; ++i) {
     const size_t close = text[i] == '{' ? text.find('}', i) : std::string_view::npos;
     size_t number = 0;
     bool digits = close != std::string_view::npos && close > i + 1 && close - i < 5;
@@ -45,7 +46,7 @@ std::string filled(std::string_view text, const std::vector<std::string_view>& c
       out += text[i];
       continue;
     }
-    out += captures[number - 1];
+    out += captures[number - 1].substr(0, longest);
     i = close;
   }
   return out;
@@ -53,10 +54,18 @@ std::string filled(std::string_view text, const std::vector<std::string_view>& c
 
 }  // namespace
 
-std::string renamed(std::string_view name, const std::vector<RenameRule>& rules) {
-  for (const RenameRule& rule : rules)
-    if (const auto captures = match(name, rule.from)) return filled(rule.to, *captures);
-  return std::string(name);
+Renamed renamed(std::string_view name, const std::vector<RenameRule>& rules) {
+  Renamed out{std::string(name), {}};
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const auto captures = match(out.path, rules[i].from);
+    if (!captures) continue;
+    out.path = filled(rules[i].to, *captures);
+    out.rules.push_back(i);
+    if (!rules[i].more) break;
+  }
+  return out;
 }
+
+bool matches(std::string_view name, std::string_view pattern) { return match(name, pattern).has_value(); }
 
 }  // namespace deeper

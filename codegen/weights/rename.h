@@ -8,8 +8,16 @@
 
 namespace deeper {
 
-/// The first rule that matches; the name itself when none does. `*` matches any characters, `/` too; of several stars,
-/// earlier ones match as little as possible.
-std::string renamed(std::string_view name, const std::vector<RenameRule>& rules);
+struct Renamed {
+  std::string path;
+  std::vector<size_t> rules;  ///< those that made it, in order; empty: none matched, and the name stays
+};
+
+/// By the first rule that matches, and by those below it while they say `more`. `*` matches any characters, `/` too; of
+/// several stars, earlier ones match as little as possible.
+Renamed renamed(std::string_view name, const std::vector<RenameRule>& rules);
+
+/// Whether the whole of `name` is what the pattern describes.
+bool matches(std::string_view name, std::string_view pattern);
 
 }  // namespace deeper

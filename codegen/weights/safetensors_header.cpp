@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "codegen/weights/store.h"
 #include "dsl/text.h"
 
 namespace deeper {
@@ -51,6 +52,7 @@ class HeaderReader : public nlohmann::json_sax<HeaderJson> {
     if (place_ == Place::outside) return enter(Place::top);
     if (place_ != Place::top) return unexpected("a mapping");
     if (key_ == "__metadata__") return enter(Place::metadata);
+    if (header.tensors.size() == most_tensors) return fail(fmt::format("it has more than {} tensors", most_tensors));
     if (!names_.insert(key_).second) return fail(fmt::format("{} is there twice", ticked(key_)));
     header.tensors.push_back({key_, "", {}, -1, -1});
     seen_.clear();

@@ -24,7 +24,8 @@ const std::string rich =
     "heads:\n  main: {from: bn, layers: [{id: fc, dense: {out: 10, flatten: hwc, batch_norm: {}}}, {softmax: {}}], "
     "labels: my labels.txt, topk: 3}\n"
     "  aux: {from: m_2/s, optional: true, loss_weight: 0.3}\n"
-    "weights: {layout: hwio, rename: [{from: 'a/*', to: 'b/{1}'}]}\nexpect: {params: 17}\ngoldens: g.yaml\n";
+    "weights: {layout: hwio, rename: [{from: 'a/*', to: 'b/{1}'}, {from: '*.x', to: '{1}', more: true}], ignore: "
+    "['*.step', 7]}\nexpect: {params: 17}\ngoldens: g.yaml\n";
 
 }  // namespace
 
@@ -38,7 +39,9 @@ TEST_CASE("the flat text says the same again, to the letter") {
   CHECK(dsl_test::paths(again.layers) == dsl_test::paths(spec.layers));
   CHECK(again.about == spec.about);
   CHECK(again.heads[0].labels == "my labels.txt");
-  CHECK(again.rename.size() == 1);
+  CHECK(again.rename.size() == 2);
+  CHECK(again.rename[1].more);
+  CHECK(again.ignore.size() == 2);
 }
 
 TEST_CASE("a flat layer tells everything") {

@@ -2,6 +2,7 @@ deeper_unit_test(weights
   ir_support.cpp
   weights_bind.cpp
   weights_formats.cpp
+  weights_kinds.cpp
   weights_safetensors.cpp
 )
 target_link_libraries(unit_weights PRIVATE deeper_codegen)

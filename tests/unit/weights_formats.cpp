@@ -22,9 +22,11 @@ std::vector<int> order(const WeightBinding& binding, const std::vector<int64_t>&
 
 std::vector<RenameRule> rules(std::initializer_list<std::pair<const char*, const char*>> list) {
   std::vector<RenameRule> out;
-  for (const auto& [from, to] : list) out.push_back({{}, from, to});
+  for (const auto& [from, to] : list) out.push_back({{}, from, to, false});
   return out;
 }
+
+std::string path_of(std::string_view name, const std::vector<RenameRule>& list) { return renamed(name, list).path; }
 
 }  // namespace
 
@@ -61,20 +63,32 @@ TEST_CASE("dense weights follow the order that their input was flattened in") {
 }
 
 TEST_CASE("rename rules: the first that matches; stars match slashes too") {
-  CHECK(renamed("loss3/classifier/weight", rules({{"loss3/classifier/*", "main/classifier/{1}"}})) ==
+  CHECK(path_of("loss3/classifier/weight", rules({{"loss3/classifier/*", "main/classifier/{1}"}})) ==
         "main/classifier/weight");
-  CHECK(renamed("conv1/weight", rules({{"loss3/*", "x/{1}"}})) == "conv1/weight");
-  CHECK(renamed("a/b", rules({{"a/*", "first/{1}"}, {"*", "second"}})) == "first/b");
-  CHECK(renamed("Mixed_5b.branch1x1.conv.weight", rules({{"*.*.conv.*", "{1}/{2}/{3}"}})) ==
+  CHECK(path_of("conv1/weight", rules({{"loss3/*", "x/{1}"}})) == "conv1/weight");
+  CHECK(path_of("a/b", rules({{"a/*", "first/{1}"}, {"*", "second"}})) == "first/b");
+  CHECK(path_of("Mixed_5b.branch1x1.conv.weight", rules({{"*.*.conv.*", "{1}/{2}/{3}"}})) ==
         "Mixed_5b/branch1x1/weight");
-  CHECK(renamed("a.b.c", rules({{"*.*", "{2}-{1}"}})) == "b.c-a");  // earlier stars match as little as possible
-  CHECK(renamed("abcbc", rules({{"*bc", "{1}"}})) == "abc");
-  CHECK(renamed("same", rules({{"same", "other"}})) == "other");
-  CHECK(renamed("same2", rules({{"same", "other"}})) == "same2");
-  CHECK(renamed("", rules({{"*", "[{1}]"}})) == "[]");
-  CHECK(renamed("x", rules({{"*", "{1}{1}"}})) == "xx");
-  CHECK(renamed(std::string(20'000, 'a'), rules({{"*a*a*a*a*a*a*a*a*b", "no"}})) ==
+  CHECK(path_of("a.b.c", rules({{"*.*", "{2}-{1}"}})) == "b.c-a");  // earlier stars match as little as possible
+  CHECK(path_of("abcbc", rules({{"*bc", "{1}"}})) == "abc");
+  CHECK(path_of("same", rules({{"same", "other"}})) == "other");
+  CHECK(path_of("same2", rules({{"same", "other"}})) == "same2");
+  CHECK(path_of("", rules({{"*", "[{1}]"}})) == "[]");
+  CHECK(path_of("x", rules({{"*", "{1}{1}"}})) == "xx");
+  CHECK(path_of(std::string(20'000, 'a'), rules({{"*a*a*a*a*a*a*a*a*b", "no"}})) ==
         std::string(20'000, 'a'));  // in bounded time
+}
+
+TEST_CASE("rename rules that say `more` let those below go on") {
+  std::vector<RenameRule> two = rules({{"*.bn.weight", "{1}.bn.gamma"}, {"*.bn.*", "{1}/bn/{2}"}, {"net.*", "{1}"}});
+  CHECK(path_of("net.a.bn.weight", two) == "net.a.bn.gamma");
+  two[0].more = true;
+  CHECK(path_of("net.a.bn.weight", two) == "net.a/bn/gamma");
+  two[1].more = true;
+  CHECK(path_of("net.a.bn.weight", two) == "a/bn/gamma");
+  CHECK(renamed("net.a.bn.weight", two).rules == std::vector<size_t>{0, 1, 2});
+  std::vector<RenameRule> twice(60, {{}, "*", "{1}{1}", true});  // a name that would have 2^60 letters
+  CHECK(path_of("a", twice).size() < 200'000);
 }
 
 TEST_CASE("random weights: He's variance, the documented ranges, and no layer depends on another") {
