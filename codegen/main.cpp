@@ -40,6 +40,7 @@ std::vector<Subcommand> add_commands(CLI::App& app) {
   commands.push_back(add_draw(app));
   commands.push_back(add_schema(app));
   commands.push_back(add_targets(app));
+  commands.push_back(add_weights(app));
   return commands;
 }
 

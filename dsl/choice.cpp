@@ -15,6 +15,7 @@ const Value* find_value(const YamlNode& node, const Scope& scope, Diagnostics& d
   const auto at = scope.values.find(name);
   if (at != scope.values.end()) return &at->second;
   std::vector<std::string_view> known;
+  known.reserve(scope.values.size());
   for (const auto& [each, value] : scope.values) known.push_back(each);
   auto& error = diagnostics.error("unknown-parameter", node.keys[0].range,
                                   fmt::format("no {} is called {}", scope.what, ticked(name)));

@@ -73,5 +73,6 @@ Subcommand add_bench(CLI::App& app);
 Subcommand add_explain(CLI::App& app);
 Subcommand add_schema(CLI::App& app);
 Subcommand add_targets(CLI::App& app);
+Subcommand add_weights(CLI::App& app);
 
 }  // namespace deeper

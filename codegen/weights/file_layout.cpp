@@ -53,6 +53,20 @@ std::string_view layout_word(WeightLayout layout) {
   return "";
 }
 
+std::string_view kind_word(WeightKind kind) {
+  switch (kind) {
+    case WeightKind::conv:
+      return "conv";
+    case WeightKind::depthwise:
+      return "depthwise";
+    case WeightKind::dense:
+      return "dense";
+    case WeightKind::vector:
+      return "vector";
+  }
+  return "";
+}
+
 std::string dims_text(const std::vector<int64_t>& dims) {
   return dims.empty() ? "a single number" : fmt::format("{}", fmt::join(dims, "x"));
 }

@@ -31,6 +31,7 @@ void for_each_element(const FileLayout& file, const std::vector<int64_t>& dims, 
 }
 
 std::string_view layout_word(WeightLayout layout);
+std::string_view kind_word(WeightKind kind);
 
 /// "64x3x7x7"; "a single number" without dims.
 std::string dims_text(const std::vector<int64_t>& dims);

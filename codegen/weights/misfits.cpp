@@ -157,6 +157,7 @@ class Reporter {
 
   void report_unused_kind(std::string_view kind, const std::vector<Leftover>& leftovers) {
     std::vector<std::string_view> names;
+    names.reserve(leftovers.size());
     for (const Leftover& each : leftovers) names.push_back(each.tensor->name);
     Diagnostic& error =
         diagnostics_.error(ids::weight_unused, {},

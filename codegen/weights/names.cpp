@@ -70,10 +70,10 @@ FileNames file_names(const WeightStore& store, const NetworkSpec& spec, const Gr
     if (pattern != spec.ignore.end()) {
       const auto i = static_cast<size_t>(pattern - spec.ignore.begin());
       ++uses.patterns[i];
-      names.ignored.insert({std::move(to.path), {name, i}});
+      names.ignored.insert({to.path, {name, i}});
       continue;
     }
-    const auto [at, fresh] = names.tensors.insert({std::move(to.path), {name, &tensor}});
+    const auto [at, fresh] = names.tensors.insert({to.path, {name, &tensor}});
     if (!fresh)
       diagnostics.error(ids::weight_twice, {},
                         fmt::format("{}: {} and {} are both {} after `weights.rename`", printable(store.file),

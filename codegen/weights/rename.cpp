@@ -26,6 +26,7 @@ std::optional<std::vector<std::string_view>> match(std::string_view name, std::s
     }
   }
   std::vector<std::string_view> captures;
+  captures.reserve(stars.size());
   for (const Star& star : stars) captures.push_back(name.substr(star.begin, star.end - star.begin));
   return captures;
 }

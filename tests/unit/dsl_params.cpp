@@ -124,7 +124,7 @@ TEST_CASE("a choice is the value at the word that a parameter is, of any kind") 
   CHECK(keras.layout == WeightLayout::hwio);
   REQUIRE(keras.ignore.size() == 1);
   CHECK(keras.ignore[0].pattern == "a*");
-  CHECK(keras.layers[0].expect.out->with_params);
+  CHECK(given(keras.layers[0].expect.out).with_params);
   const auto torch = parse_ok(network(layers, declared), {"world=torch", "big=true"});
   CHECK(op_at<ConvLayer>(torch, "a").out == 8);
   CHECK(op_at<ConvLayer>(torch, "a").kernel == Size2{3, 1});

@@ -3,6 +3,7 @@ deeper_unit_test(weights
   weights_bind.cpp
   weights_formats.cpp
   weights_kinds.cpp
+  weights_pair.cpp
   weights_safetensors.cpp
 )
 target_link_libraries(unit_weights PRIVATE deeper_codegen)

@@ -48,7 +48,7 @@ Bound try_binding(const WeightStore& store, const std::string& text = spec, cons
 /// `spec` with this in `weights`, behind its rename rule.
 std::string with_weights(const std::string& more) {
   std::string text = spec;
-  return text.insert(text.rfind("}"), ", " + more);
+  return text.insert(text.rfind('}'), ", " + more);
 }
 
 }  // namespace
