@@ -1,6 +1,7 @@
 // deeper weights: the tensors that a network wants; beside a file, which of its tensors they are.
 #include <fmt/format.h>
 
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,7 @@ struct Compared {
   Pairing pairing;
   FileNames names;
   std::vector<const FileTensor*> passed_over;
+  std::map<const WeightBinding*, const Pair*> by_binding;
 
   const Graph& graph() const { return checked.built.graph; }
   FileAndNetwork parts() const { return {graph(), checked.spec, store, names}; }
@@ -36,9 +38,8 @@ struct Compared {
     return file_layout(binding, graph().constant(binding.constant).dims, pairing.layout).dims;
   }
   const Pair* pair_of(const WeightBinding& binding) const {
-    for (const Pair& pair : pairing.pairs)
-      if (pair.wanted == &binding) return &pair;
-    return nullptr;
+    const auto at = by_binding.find(&binding);
+    return at != by_binding.end() ? at->second : nullptr;
   }
   /// Whether `build` would take the file with the spec as it is.
   bool fits() const {
@@ -143,7 +144,8 @@ std::string weights_json(const Compared& all, const Sources& sources, bool with_
 Compared compare(const Checked& checked, const WeightStore& store, Diagnostics& diagnostics) {
   const Graph& graph = checked.built.graph;
   FileNames names = file_names(store, checked.spec, graph, diagnostics);
-  Compared all{checked, store, pair_weights(graph, checked.spec, store, names), std::move(names), {}};
+  Compared all{checked, store, pair_weights(graph, checked.spec, store, names), std::move(names), {}, {}};
+  for (const Pair& pair : all.pairing.pairs) all.by_binding[pair.wanted] = &pair;
   for (const auto& [path, tensor] : all.names.tensors)
     if (!tensor.tensor->unread.empty()) all.passed_over.push_back(&tensor);
   return all;

@@ -128,13 +128,14 @@ class RuleMaker {
 std::vector<std::string> patterns_for(const Pairing& pairing, const NetworkSpec& spec) {
   std::vector<std::string> out;
   for (const IgnorePattern& each : spec.ignore) out.push_back(each.pattern);
+  std::set<std::string> seen(out.begin(), out.end());
   for (const std::string_view name : pairing.left_over) {
     const size_t cut = std::min(name.find_first_of("/."), name.size());
     const std::string pattern = cut < name.size() ? std::string(name.substr(0, cut + 1)) + "*" : std::string(name);
     const bool others = std::any_of(pairing.pairs.begin(), pairing.pairs.end(),
                                     [&](const Pair& pair) { return matches(pair.name, pattern); });
     std::string entry = others ? std::string(name) : pattern;
-    if (std::find(out.begin(), out.end(), entry) == out.end()) out.push_back(std::move(entry));
+    if (seen.insert(entry).second) out.push_back(std::move(entry));
   }
   return out;
 }
