@@ -8,6 +8,7 @@
 #include <malloc.h>
 #endif
 
+#include "runtime/image_libraries.h"
 #include "runtime/program_json.h"
 #include "runtime/program_session.h"
 #include "runtime/program_signals.h"
@@ -16,9 +17,15 @@ namespace rt::inline RT_ABI {
 namespace {
 
 int show_version(const Network& network, bool json) {
+  ImageLibrary libraries[4];
+  list_image_libraries(libraries);
   if (!json) {
     printf("%s, made by deeper %s for %s (%s, %s)\nspec %s\n", network.name, network.tool_version, network.target,
            network.dtype, network.algorithms, network.spec_hash);
+    for (const ImageLibrary* each = libraries; each->name != nullptr; ++each) {
+      printf("%s%s %s", each == libraries ? "pictures: " : ", ", each->name, each->version);
+    }
+    if (libraries[0].name != nullptr) putchar('\n');
     return exit_done;
   }
   Json out(stdout);
@@ -30,6 +37,9 @@ int show_version(const Network& network, bool json) {
   out.text("target", network.target);
   out.text("dtype", network.dtype);
   out.text("algorithms", network.algorithms);
+  out.begin_object("libraries");
+  for (const ImageLibrary* each = libraries; each->name != nullptr; ++each) out.text(each->name, each->version);
+  out.end_object();
   out.end_object();
   return exit_done;
 }

@@ -17,9 +17,11 @@ IMAGE  JPEG, PNG, BMP or PNM (P5, P6); - reads standard input. One that cannot b
   --list FILE          more images, one path a line; can be given again
   --pixels             the images have the network's size already: no resize, no crop
   --tensor             the files are .npy instead: float32, [h, w, c] or [n, h, w, c], already preprocessed
+  --layout nhwc|nchw   nchw: they are [c, h, w] or [n, c, h, w], as PyTorch has them (default: nhwc)
   --topk K             so many classes
   --head H             show this head only; can be given again
-  --dump HEAD=F.npy    write the head's outputs, one row an image (NaN where one could not be read); can be given again
+  --dump HEAD=F.npy    write the head's outputs, one row an image (NaN where one could not be read); up to 16 times, each
+                       with another file
   --dump HEAD.logits=F.npy  what enters its last softmax
   --dump input=F.npy   what enters the network
   --layers F.npz       every step's output, by path, for one image
@@ -50,6 +52,11 @@ void print_help(const Network& network) {
   for (int h = 0; h < network.head_count; ++h) {
     const View& view = network.heads[h].output;
     printf(" %s (%dx%dx%d)", network.heads[h].name, view.height, view.width, view.channels);
+  }
+  printf("\n--dump knows: input");
+  for (int h = 0; h < network.head_count; ++h) {
+    printf(", %s", network.heads[h].name);
+    if (network.heads[h].logits.channels > 0) printf(", %s.logits", network.heads[h].name);
   }
   printf("\n");
 }

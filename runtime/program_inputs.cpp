@@ -38,7 +38,10 @@ bool Inputs::next_tensor() {
     const char* path = paths_[at_++];
     snprintf(name_, sizeof name_, "%s", path);
     in_file_ = 0;
-    fine_ = reader_.open(path, *network_, problem_);
+    fine_ = reader_.open(path, *network_, problem_, options_->layout);
+    if (fine_ && reader_.ambiguous()) {
+      snprintf(warning_, sizeof warning_, "the shape fits nhwc and nchw, it is taken as nhwc; --layout says which");
+    }
     if (fine_) continue;
     reader_.close();
     return true;

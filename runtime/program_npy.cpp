@@ -63,9 +63,10 @@ size_t floats_of(const Shape& shape) {
 
 }  // namespace
 
-bool TensorReader::open(const char* path, const Network& network, Problem& problem) {
+bool TensorReader::open(const char* path, const Network& network, Problem& problem, Layout layout) {
   close();
   path_ = path;
+  layout_ = layout;
   file_ = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
   if (file_ == nullptr) return system_problem(problem, path, errno);
   if (!read_header(network, problem)) return false;
@@ -94,20 +95,45 @@ bool TensorReader::read_header(const Network& network, Problem& problem) {
   }
   if (strncmp(type, "'<f4'", 5) != 0) return wrong(problem, path_, "the values must be float32, little endian ('<f4')");
   if (strncmp(order, "False", 5) != 0) return wrong(problem, path_, "the values must be in C order, not Fortran's");
-  const int64_t* sizes = shape.sizes + (shape.rank == 4 ? 1 : 0);
-  if (shape.rank < 3 || sizes[0] != network.height || sizes[1] != network.width || sizes[2] != network.channels) {
-    return set_problem(problem, exit_input, "tensor", "%s: the shape must be [%d, %d, %d] or [n, %d, %d, %d]", path_,
-                       network.height, network.width, network.channels, network.height, network.width,
-                       network.channels);
-  }
+  if (!check_shape(network, shape, problem)) return false;
   count_ = shape.rank == 4 ? shape.sizes[0] : 1;
   floats_ =
       static_cast<size_t>(network.height) * static_cast<size_t>(network.width) * static_cast<size_t>(network.channels);
-  return true;
+  pixels_ = static_cast<size_t>(network.height) * static_cast<size_t>(network.width);
+  channels_ = static_cast<size_t>(network.channels);
+  return layout_ != Layout::nchw || planes_.resize(floats_) || system_problem(problem, path_, ENOMEM);
+}
+
+bool TensorReader::check_shape(const Network& network, const Shape& shape, Problem& problem) {
+  const int64_t* sizes = shape.sizes + (shape.rank == 4 ? 1 : 0);
+  const auto is = [&](int a, int b, int c) {
+    return shape.rank >= 3 && sizes[0] == a && sizes[1] == b && sizes[2] == c;
+  };
+  const int height = network.height, width = network.width, channels = network.channels;
+  const bool nhwc = is(height, width, channels), nchw = is(channels, height, width);
+  const bool turned = layout_ == Layout::nchw;
+  ambiguous_ = layout_ == Layout::unsaid && nhwc && nchw && channels > 1;
+  if (turned ? nchw : nhwc) return true;
+  if (!turned && nchw) {
+    return set_problem(problem, exit_input, "tensor",
+                       "%s: the shape is that of [channels, height, width]: --layout nchw takes it so; or write "
+                       "[%d, %d, %d], channels last",
+                       path_, height, width, channels);
+  }
+  const int first = turned ? channels : height, second = turned ? height : width, third = turned ? width : channels;
+  return set_problem(problem, exit_input, "tensor", "%s: the shape must be [%d, %d, %d] or [n, %d, %d, %d]%s", path_,
+                     first, second, third, first, second, third,
+                     turned && nhwc ? ": it is that of [height, width, channels], which needs no --layout" : "");
 }
 
 bool TensorReader::next(float* tensor, Problem& problem) {
-  if (fread(tensor, sizeof(float), floats_, file_) == floats_) return true;
+  float* const to = layout_ == Layout::nchw ? planes_.data() : tensor;
+  if (fread(to, sizeof(float), floats_, file_) == floats_) {
+    for (size_t c = 0; to != tensor && c < channels_; ++c) {
+      for (size_t i = 0; i < pixels_; ++i) tensor[i * channels_ + c] = to[c * pixels_ + i];
+    }
+    return true;
+  }
   return ferror(file_) != 0 ? system_problem(problem, path_, errno) : wrong(problem, path_, "the file is cut off");
 }
 

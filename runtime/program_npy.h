@@ -2,11 +2,18 @@
 #pragma once
 #include "runtime/network.h"
 #include "runtime/program_files.h"
+#include "runtime/program_options.h"
 
 namespace rt::inline RT_ABI {
 
+struct Shape {
+  int64_t sizes[4];
+  int rank;
+};
+
 /// A .npy file of float32, little endian, in C order: [height][width][channels] or [n][height][width][channels] of the
-/// network's input. Read tensor by tensor, so that its size is no matter.
+/// network's input; when told so, [channels][height][width] or [n][channels][height][width], which is turned while it
+/// is read. Read tensor by tensor, so that its size is no matter.
 class TensorReader {
  public:
   TensorReader() = default;
@@ -15,23 +22,25 @@ class TensorReader {
   ~TensorReader() { close(); }
 
   /// Checks type, shape and, of a regular file, size. `path` must stay where it is; "-" is standard input.
-  bool open(const char* path, const Network& network, Problem& problem);
+  bool open(const char* path, const Network& network, Problem& problem, Layout layout = Layout::unsaid);
+  /// A shape that fits both layouts with different meanings, when none was told.
+  bool ambiguous() const { return ambiguous_; }
   int64_t count() const { return count_; }
   bool next(float* tensor, Problem& problem);
   void close();
 
  private:
   bool read_header(const Network& network, Problem& problem);
+  bool check_shape(const Network& network, const Shape& shape, Problem& problem);
 
   const char* path_ = nullptr;
   FILE* file_ = nullptr;
   int64_t count_ = 0;
   size_t floats_ = 0;  ///< of one tensor
-};
-
-struct Shape {
-  int64_t sizes[4];
-  int rank;
+  Layout layout_ = Layout::unsaid;
+  bool ambiguous_ = false;
+  size_t pixels_ = 0, channels_ = 0;
+  Buffer<float> planes_;  ///< one tensor as it is in an NCHW file
 };
 
 inline constexpr size_t npy_header_bytes = 128;

@@ -1,5 +1,6 @@
 #include "runtime/program_options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,25 @@ struct Parser {
   }
 };
 
+/// "input, main, main.logits": what --dump takes.
+void list_dumps(const Network& network, char* words, size_t size) {
+  size_t used = static_cast<size_t>(snprintf(words, size, "input"));
+  for (int h = 0; h < network.head_count && used < size; ++h) {
+    const Head& head = network.heads[h];
+    const bool logits = head.logits.channels > 0;
+    used += static_cast<size_t>(
+        snprintf(words + used, size - used, logits ? ", %s, %s.logits" : ", %s", head.name, head.name));
+  }
+}
+
+bool take_layout(Parser& parser, const char* value) {
+  const bool nhwc = strcmp(value, "nhwc") == 0;
+  if (!nhwc && strcmp(value, "nchw") != 0)
+    return usage_problem(parser.problem, "--layout is nhwc or nchw, not \"%s\"", value);
+  parser.options.layout = nhwc ? Layout::nhwc : Layout::nchw;
+  return true;
+}
+
 void list_heads(const Network& network, char* words, size_t size) {
   words[0] = 0;
   for (int h = 0; h < network.head_count; ++h) {
@@ -57,9 +77,15 @@ bool add_head(Parser& parser, const char* value) {
 bool add_dump(Parser& parser, const char* value) {
   const char* equals = strchr(value, '=');
   if (parser.options.dumps.size() == most_dumps)
-    return usage_problem(parser.problem, "at most %zu times --dump", most_dumps);
+    return usage_problem(parser.problem, "--dump can be given %zu times at most, \"%s\" is one more", most_dumps,
+                         value);
+  char names[600];
+  list_dumps(parser.network, names, sizeof names);
   if (equals == nullptr || equals == value || equals[1] == 0) {
-    return usage_problem(parser.problem, "--dump takes TENSOR=FILE.npy, as in --dump main=out.npy; not \"%s\"", value);
+    return usage_problem(parser.problem,
+                         "--dump takes TENSOR=FILE.npy, as in --dump main=out.npy, up to %zu times; not \"%.100s\"; "
+                         "tensors: %s",
+                         most_dumps, value, names);
   }
   const size_t length = static_cast<size_t>(equals - value), suffix = strlen(".logits");
   Dump dump{Dump::What::output, find_head(parser.network, value, length), equals + 1};
@@ -73,11 +99,8 @@ bool add_dump(Parser& parser, const char* value) {
     dump.head = find_head(parser.network, value, length - suffix);
   }
   if (dump.head < 0) {
-    char names[300];
-    list_heads(parser.network, names, sizeof names);
-    return usage_problem(parser.problem,
-                         "nothing is called \"%.*s\"; --dump knows input, and of each head (%s) HEAD and HEAD.logits",
-                         static_cast<int>(length), value, names);
+    return usage_problem(parser.problem, "nothing is called \"%.*s\"; --dump knows %s",
+                         static_cast<int>(length < 100 ? length : 100), value, names);
   }
   if (parser.network.heads[dump.head].logits.channels == 0) {
     return usage_problem(parser.problem, "head %s does not end in a softmax, it has no logits",
@@ -109,6 +132,7 @@ const OptionRow option_table[] = {
     {"--profile", false, [](Parser& p, const char*) { return p.options.profile = true; }},
     {"--pixels", false, [](Parser& p, const char*) { return p.options.pixels = true; }},
     {"--tensor", false, [](Parser& p, const char*) { return p.options.tensor = true; }},
+    {"--layout", true, take_layout},
     {"--topk", true, [](Parser& p, const char* v) { return p.whole_number(v, 1, most_topk, p.options.topk); }},
     {"--threads", true,
      [](Parser& p, const char* v) { return p.whole_number(v, 1, p.network.max_threads, p.options.threads); }},
@@ -164,6 +188,7 @@ bool check_combination(const Options& options, Problem& problem) {
       return usage_problem(problem, "--dump and --layers go with images");
   }
   if (options.tensor && options.pixels) return usage_problem(problem, "--pixels and --tensor exclude each other");
+  if (options.layout != Layout::unsaid && !options.tensor) return usage_problem(problem, "--layout goes with --tensor");
   if (options.tensor && options.mode == Mode::eval) return usage_problem(problem, "--eval reads images, not tensors");
   return true;
 }

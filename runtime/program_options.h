@@ -8,6 +8,9 @@ namespace rt::inline RT_ABI {
 
 enum class Mode { classify, help, version, verify, self_test, eval, bench };
 
+/// Of the files of --tensor.
+enum class Layout { unsaid, nhwc, nchw };
+
 /// `--dump TENSOR=FILE`.
 struct Dump {
   enum class What { input, output, logits };
@@ -21,6 +24,7 @@ inline constexpr size_t most_dumps = 16;
 struct Options {
   Mode mode = Mode::classify;
   bool json = false, profile = false, pixels = false, tensor = false;
+  Layout layout = Layout::unsaid;
   int topk = 0;  ///< 0: what the spec says
   int threads = 1;
   int bench_runs = 0;

@@ -10,16 +10,23 @@
 namespace rt::inline RT_ABI {
 namespace {
 
-/// NAME.weights in the folder of the running program.
+/// NAME.weights in the folder of the running program, or where that is not, of an installed one in ../share/NAME.
 bool weights_beside(const Network& network, char* path, size_t size) {
   const ssize_t length = readlink("/proc/self/exe", path, size);
   if (length <= 0 || static_cast<size_t>(length) >= size) return false;
   path[length] = 0;
   char* slash = strrchr(path, '/');
   if (slash == nullptr) return false;
-  const size_t folder = static_cast<size_t>(slash + 1 - path);
-  const int written = snprintf(slash + 1, size - folder, "%s.weights", network.name);
-  return written > 0 && static_cast<size_t>(written) < size - folder;
+  const size_t left = size - static_cast<size_t>(slash + 1 - path);
+  const auto name_file = [&](const char* folder) {
+    const int written = snprintf(slash + 1, left, "%s%s.weights", folder, network.name);
+    return written > 0 && static_cast<size_t>(written) < left;
+  };
+  if (!name_file("")) return false;
+  if (access(path, F_OK) == 0) return true;
+  char share[100];
+  snprintf(share, sizeof share, "../share/%s/", network.name);
+  return (name_file(share) && access(path, F_OK) == 0) || name_file("");
 }
 
 bool weights_problem(Session& session, const char* path, Status status) {

@@ -18,7 +18,7 @@ Command measuring_command(const CachedProgram& program, const std::string& input
   Command command;
   command.arguments = program.command;
   std::vector<std::string>& words = command.arguments;
-  if (input.ends_with(".npy")) words.emplace_back("--tensor");
+  if (input.ends_with(".npy")) words.insert(words.end(), {"--tensor", "--layout", "nhwc"});
   if (pixels) words.emplace_back("--pixels");
   const auto dump = [&](const std::string& what) {
     words.emplace_back("--dump");

@@ -58,6 +58,14 @@ bool put_sources(const Lowered& lowered, OutputFolder& output, const std::string
   return true;
 }
 
+// For pkg-config, which takes a path: what who links the libraries of the folder needs.
+std::string package_text(const std::string& name, bool with_images) {
+  return fmt::format(
+      "Name: {0}\nDescription: a classifier made by deeper\nVersion: 1\nCflags: -I${{pcfiledir}}\n"
+      "Libs: -L${{pcfiledir}} -l{0}_image -l{0}{1} -lm -lpthread\n",
+      name, with_images ? " -ljpeg -lpng -lz" : "");
+}
+
 }  // namespace
 
 std::string weights_file(const Lowered& lowered, const ArtifactOptions& options, Diagnostics& diagnostics) {
@@ -88,7 +96,7 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
   if (!put_sources(lowered, output, folder, hashes, diagnostics)) return;
   if (!blob.empty() && !put(output, folder, name + ".weights", blob, diagnostics)) return;
 
-  ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}, hashes};
+  ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}, {}, hashes};
   if (options.compile) {
     CompileJob job;
     job.name = name;
@@ -99,7 +107,9 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
     job.announce = [&](const std::string& file) { output.announce(file); };
     job.progress = [&](size_t done, size_t of) { progress("compiling", double(done) / double(of)); };
     facts.report = compile(job, tools, diagnostics);
+    facts.libraries = image_library_versions(*options.target);
     if (diagnostics.has_errors()) return;
+    if (!put(output, folder, name + ".pc", package_text(name, !facts.libraries.empty()), diagnostics)) return;
   }
   std::string reason;
   facts.files = files_below(output.path(), reason);

@@ -24,6 +24,9 @@ namespace fs = std::filesystem;
 constexpr const char* more_flags[] = {
     "-fvisibility=hidden", "-fPIC", "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra", "-Werror"};
 
+/// For what reads files of strangers; kernels do not, and would be slower.
+constexpr const char* hardening_flags[] = {"-fstack-protector-strong", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2"};
+
 /// One C++ file and the archive or program that it belongs to.
 struct Unit {
   enum class Part { network, image, program };
@@ -79,6 +82,8 @@ std::vector<Command> compile_commands(const std::vector<Unit>& units, Which whic
     Command command{{tools.clang, "--no-default-config", "-x", "c++"}, job.folder};
     command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
     if (unit.part == Unit::Part::network) command.arguments.emplace_back("-fstack-usage");
+    if (unit.part != Unit::Part::network)
+      command.arguments.insert(command.arguments.end(), std::begin(hardening_flags), std::end(hardening_flags));
     if (unit.runtime())
       for (const std::string& word : {std::string("-MD"), std::string("-MF"), unit.object + ".d"})
         command.arguments.push_back(word);
@@ -101,8 +106,8 @@ Command archive(const std::string& name, Unit::Part part, const std::vector<Unit
 // By clang's C driver, so that no C++ library comes in; libraries of the distribution by their static archives.
 Command link_program(const std::vector<Unit>& units, const CompileJob& job, const Toolchain& tools) {
   Command command{{tools.clang, "--no-default-config", fmt::format("--target={}", job.target->triple), "-fuse-ld=lld",
-                   "-Wl,--gc-sections", "-Wl,--icf=none", "-Wl,--build-id=none", "-Wl,--strip-all", "-Wl,--as-needed",
-                   "-o", job.name},
+                   "-pie", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,--gc-sections", "-Wl,--icf=none", "-Wl,--build-id=none",
+                   "-Wl,--strip-all", "-Wl,--as-needed", "-o", job.name},
                   job.folder};
   for (const Unit& unit : units)
     if (unit.part == Unit::Part::program) command.arguments.push_back(unit.object);
@@ -205,6 +210,7 @@ std::optional<RuntimeObjects> make_objects(std::vector<Unit>& units, const Compi
 CompileReport compile(const CompileJob& job, const Toolchain& tools, Diagnostics& diagnostics) {
   CompileReport report;
   report.flags = flags_for(*job.target);
+  report.hardening_flags.assign(std::begin(hardening_flags), std::end(hardening_flags));
   std::vector<Unit> units = units_of(job);
   announce(units, job);
   if (!make_object_folder(job.folder, diagnostics)) return report;

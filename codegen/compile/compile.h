@@ -41,9 +41,10 @@ struct CompileJob {
   std::function<void(const std::string&)> announce;      ///< gets each file that will be made; may be empty
 };
 struct CompileReport {
-  double seconds_network = 0;      ///< NAME.cpp alone
-  int64_t stack_bytes = 0;         ///< an upper bound of what a call of `run` needs
-  std::vector<std::string> flags;  ///< of every C++ file
+  double seconds_network = 0;                ///< NAME.cpp alone
+  int64_t stack_bytes = 0;                   ///< an upper bound of what a call of `run` needs
+  std::vector<std::string> flags;            ///< of every C++ file
+  std::vector<std::string> hardening_flags;  ///< and of those that read files of strangers: all but the network
 };
 /// libNAME.a (the network), libNAME_image.a (decoding and preprocessing) and the program. A text that clang refuses is
 /// our mistake ("internal-compile"); a disk that is full is not ("output-folder").

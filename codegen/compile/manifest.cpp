@@ -26,6 +26,12 @@ std::string manifest(const ManifestFacts& facts) {
   if (!facts.compiler.empty()) {
     out["compiler"] = facts.compiler;
     out["flags"] = facts.report.flags;
+    out["flags_image_and_program"] = facts.report.hardening_flags;
+    out["libraries"] = nlohmann::ordered_json::object();
+    for (const LibraryVersion& each : facts.libraries) {
+      out["libraries"][each.name] = {{"version", each.version}};
+      if (!each.package.empty()) out["libraries"][each.name]["package"] = each.package;
+    }
   }
   out["files"] = facts.files;
   out["sources"] = facts.sources;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "codegen/compile/compile.h"
+#include "codegen/compile/system.h"
 #include "codegen/schedule/schedule.h"
 
 namespace deeper {
@@ -14,6 +15,7 @@ struct ManifestFacts {
   std::string weights_hash;
   std::string compiler;  ///< "clang 22.1.8"; empty: nothing was compiled
   CompileReport report;
+  std::vector<LibraryVersion> libraries;       ///< inside of the program
   std::vector<std::string> files;              ///< relative to the folder, sorted; what `deeper` may replace
   std::map<std::string, std::string> sources;  ///< name -> SHA-256: while these hold, nobody has edited them
 };

@@ -26,4 +26,13 @@ struct ImageLibraries {
 };
 ImageLibraries image_libraries(const Target& target);
 
+/// One of them as it goes into a program.
+struct LibraryVersion {
+  std::string name;     ///< "libpng"
+  std::string version;  ///< its own: "1.6.39"; empty where nothing tells
+  std::string package;  ///< "libpng-dev 1.6.39-2+deb12u1", where Debian's package manager tells
+};
+/// Empty where programs for the target carry none.
+std::vector<LibraryVersion> image_library_versions(const Target& target);
+
 }  // namespace deeper

@@ -89,7 +89,9 @@ const char* {0}_version(void);
 )";
 
 constexpr const char* classify_text = R"(
-/* In lib{0}_image.a: decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
+/* In lib{0}_image.a, which needs libjpeg, libpng and zlib where it reads JPEG and PNG:
+ *   cc ... -l{0}_image -l{0} -ljpeg -lpng -lz -lm -lpthread      or what `pkg-config --cflags --libs {0}.pc` says
+ * Decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
  * and writes numbers and values of the `count` largest outputs of a head, largest first. `words` (may be NULL) gets the
  * reason when something is wrong, cut to `words_bytes`. Allocates what decoding needs. */
 {0}_status {0}_classify({0}_context* context, const void* image, size_t bytes, int head, int count, int* indices,

@@ -28,9 +28,14 @@ int main(int argc, char** argv) {{
 }}
 )";
 
-// {0} = name, {1} = flags, {2}, {3} = files of the image library and of the program, {4} = more definitions.
+// {0} = name, {1} = flags, {2}, {3} = files of the image library and of the program, {4} = more definitions, {5} = what
+// becomes of the weights.
 constexpr const char* cmake_code =
-    R"(# Builds by itself with a recent clang or GCC: cmake -B build && cmake --build build
+    R"(# Builds by itself with a recent clang or GCC:
+#   cmake -S . -B build && cmake --build build && build/{0} photo.jpg
+#   cmake --install build --prefix P     P/bin/{0}, P/share/{0}/{0}.weights, P/lib, P/include
+# In a project with CMake: add_subdirectory(this folder), then link {0} (tensors) or {0}_image (pictures), which bring
+# their headers and the libraries that they need. Otherwise: pkg-config {0}, of the installed files.
 cmake_minimum_required(VERSION 3.16)
 project({0} C CXX)
 
@@ -40,26 +45,35 @@ endif()
 # Results are defined bit by bit: no option here may be left out.
 add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:{1}>"
   -fvisibility=hidden -ffunction-sections -fdata-sections)
-include_directories(${{CMAKE_CURRENT_SOURCE_DIR}})
+# What reads files of strangers is hardened; the network does not read any.
+set(hardened -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 # The network alone: needs the C library only.
 add_library({0} STATIC {0}.cpp)
+target_include_directories({0} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})
 {4}find_package(Threads REQUIRED)
-target_link_libraries({0} PUBLIC Threads::Threads m)
+target_link_libraries({0} PUBLIC ${{CMAKE_THREAD_LIBS_INIT}} m)
 
 # Decoding and preprocessing; without libjpeg or libpng it reads the other formats.
 add_library({0}_image STATIC{2})
 target_link_libraries({0}_image PUBLIC {0})
+target_compile_options({0}_image PRIVATE ${{hardened}})
 set(CMAKE_FIND_LIBRARY_SUFFIXES .a ${{CMAKE_FIND_LIBRARY_SUFFIXES}})
 find_package(JPEG)
 find_package(PNG)
+set(image_libraries "")
 if(JPEG_FOUND)
-  target_link_libraries({0}_image PUBLIC JPEG::JPEG)
+  target_include_directories({0}_image PRIVATE ${{JPEG_INCLUDE_DIRS}})
+  target_link_libraries({0}_image PUBLIC ${{JPEG_LIBRARIES}})
+  string(APPEND image_libraries " -ljpeg")
 else()
   target_compile_definitions({0}_image PRIVATE RT_NO_JPEG)
 endif()
 if(PNG_FOUND)
-  target_link_libraries({0}_image PUBLIC PNG::PNG)
+  target_include_directories({0}_image PRIVATE ${{PNG_INCLUDE_DIRS}})
+  target_link_libraries({0}_image PUBLIC ${{PNG_LIBRARIES}})
+  string(APPEND image_libraries " -lpng -lz")
 else()
   target_compile_definitions({0}_image PRIVATE RT_NO_PNG)
 endif()
@@ -67,7 +81,33 @@ endif()
 add_executable({0}_program {3})
 set_target_properties({0}_program PROPERTIES OUTPUT_NAME {0} LINKER_LANGUAGE C)
 target_link_libraries({0}_program PRIVATE {0}_image {0})
-target_link_options({0}_program PRIVATE -Wl,--gc-sections)
+target_compile_options({0}_program PRIVATE ${{hardened}})
+target_link_options({0}_program PRIVATE -pie -Wl,--gc-sections -Wl,-z,relro -Wl,-z,now)
+{5}
+install(TARGETS {0}_program RUNTIME DESTINATION bin)
+install(TARGETS {0} {0}_image ARCHIVE DESTINATION lib)
+install(FILES {0}.h DESTINATION include)
+file(WRITE ${{CMAKE_CURRENT_BINARY_DIR}}/{0}.pc
+"Name: {0}
+Description: a classifier made by deeper
+Version: 1
+Cflags: -I\${{pcfiledir}}/../../include
+Libs: -L\${{pcfiledir}}/.. -l{0}_image -l{0}${{image_libraries}} -lm -lpthread
+")
+install(FILES ${{CMAKE_CURRENT_BINARY_DIR}}/{0}.pc DESTINATION lib/pkgconfig)
+)";
+
+// {0} = name. At every build: other weights may have come, with the same code.
+constexpr const char* cmake_weights = R"(
+# The program looks for its weights beside itself, then in ../share/{0}.
+set(weights ${{CMAKE_CURRENT_SOURCE_DIR}}/{0}.weights)
+if(EXISTS ${{weights}})
+  set(copy COMMAND ${{CMAKE_COMMAND}} -E copy_if_different ${{weights}} $<TARGET_FILE_DIR:{0}_program>/{0}.weights)
+  add_custom_command(TARGET {0}_program POST_BUILD ${{copy}} VERBATIM)
+  add_custom_target({0}_weights ALL ${{copy}} VERBATIM)
+  add_dependencies({0}_weights {0}_program)
+  install(FILES ${{weights}} DESTINATION share/{0})
+endif()
 )";
 
 // As a list of CMake's.
@@ -108,7 +148,8 @@ std::string cmake_text(const Schedule& schedule) {
   const std::string image = schedule.has_preprocess ? "\n  " + name + "_image.cpp" : "";
   return license_lines("#") + fmt::format(fmt::runtime(cmake_code), name, semicolons(schedule.flags),
                                           image + cmake_list(files, false),
-                                          name + "_main.cpp" + cmake_list(files, true), embedded);
+                                          name + "_main.cpp" + cmake_list(files, true), embedded,
+                                          schedule.embed ? "" : fmt::format(fmt::runtime(cmake_weights), name));
 }
 
 }  // namespace deeper

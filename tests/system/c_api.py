@@ -1,8 +1,10 @@
 """What users link: the C header and the libraries, by clang and GCC, as C and C++; the output folder built elsewhere by itself."""
 import hashlib
+import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import tempfile
 import unittest
@@ -151,7 +153,7 @@ class TwoNetworks(unittest.TestCase):
 def own_options(network):
     """What the folder's CMakeLists.txt compiles with."""
     text = (network.folder / "CMakeLists.txt").read_text()
-    options = re.search(r"add_compile_options\((.*)\)\n", text[: text.index("include_directories")], re.S)[1].split()
+    options = re.search(r"add_compile_options\((.*)\)\n", text[: text.index("# What reads")], re.S)[1].split()
     return [flag for option in options for flag in re.sub(r'^"\$<\$<COMPILE_LANGUAGE:CXX>:(.*)>"$', r"\1", option).split(";")]
 
 
@@ -166,6 +168,45 @@ int main() { std::thread other([] { ++shared; }); ++shared; other.join(); }
         raise unittest.SkipTest("no thread sanitizer for this compiler (Debian: libclang-rt-22-dev)")
     if "data race" not in support.run(folder / "race", status=None).err:
         raise unittest.SkipTest("the thread sanitizer does not work here")
+
+
+def hardened(case, program):
+    """Full RELRO, position independent, no executable stack; protector and fortified functions where strangers' files are read."""
+    text = support.run("readelf", "-W", "-d", "-l", "-h", program).out
+    case.assertRegex(text, r"BIND_NOW|FLAGS_1\).*NOW")
+    case.assertIn("GNU_RELRO", text)
+    case.assertRegex(text, r"Type:\s+DYN")
+    case.assertRegex(text, r"GNU_STACK\s.*\sRW\s")
+    symbols = support.run("nm", "-D", "--undefined-only", program).out
+    case.assertIn("__stack_chk_fail", symbols)
+    case.assertRegex(symbols, r"__(v?snprintf|memcpy|read|printf)_chk")
+
+
+class Hardening(unittest.TestCase):
+    def test_the_program_that_deeper_links(self):
+        hardened(self, fashion().program)
+
+    def test_what_reads_strangers_files_only(self):
+        def has(library):
+            return "__stack_chk_fail" in support.run("nm", "--undefined-only", fashion().folder / library).out
+
+        self.assertTrue(has("libfashion_image.a"))
+        self.assertFalse(has("libfashion.a"))
+        manifest = json.loads((fashion().folder / "manifest.json").read_text())
+        self.assertIn("-fstack-protector-strong", manifest["flags_image_and_program"])
+
+    def test_versions_of_the_libraries_inside(self):
+        """manifest.json, the program and the headers agree."""
+        manifest = json.loads((fashion().folder / "manifest.json").read_text())["libraries"]
+        inside = fashion().json("--version")["libraries"]
+        self.assertEqual({name: about["version"] for name, about in manifest.items()}, inside)
+        self.assertEqual(list(inside), ["libjpeg-turbo", "libpng", "zlib"])
+        for name, module in (("libjpeg-turbo", "libjpeg"), ("libpng", "libpng16"), ("zlib", "zlib")):
+            self.assertEqual(inside[name], support.run("pkg-config", "--modversion", module).out.strip())
+        if shutil.which("dpkg-query"):
+            for about in manifest.values():
+                name, version = about["package"].split(" ")
+                self.assertEqual(version, support.run("dpkg-query", "-W", "-f", "${Version}", name).out)
 
 
 class Elsewhere(unittest.TestCase):
@@ -185,10 +226,8 @@ class Elsewhere(unittest.TestCase):
         environment = {name: value for name, value in os.environ.items() if name not in ("CFLAGS", "CXXFLAGS")}
         support.run("cmake", "-S", source, "-B", binary, "-G", "Ninja", *compilers, env=environment)
         support.run("cmake", "--build", binary, "-j", "2", env=environment)
-        (program,) = [path for path in binary.rglob("fashion") if path.is_file()]
-        if not (program.parent / "fashion.weights").exists():
-            shutil.copy(source / "fashion.weights", program.parent)
-        return support.Network(program.parent, "fashion")
+        hardened(self, binary / "fashion")
+        return support.Network(binary, "fashion")
 
     def values(self, network):
         x = support.images(5, 3, 28, 28, 1)
@@ -204,6 +243,57 @@ class Elsewhere(unittest.TestCase):
 
     def test_by_gcc(self):
         self.same_bits("gcc", "g++")
+        self.other_weights()
+        self.installed()
+        self.as_part_of_a_project()
+
+    def other_weights(self):
+        """Weights that come later, with the same code: the next build brings them."""
+        source, binary = self.folder / "copy of gcc", self.folder / "build of gcc"
+        before = (source / "fashion.weights").read_bytes()
+        (source / "fashion.weights").write_bytes(before[:-64] + bytes(64))
+        support.run("cmake", "--build", binary)
+        support.run(binary / "fashion", "--verify", status=4)
+        (source / "fashion.weights").write_bytes(before)
+        support.run("cmake", "--build", binary)
+        support.run(binary / "fashion", "--verify")
+
+    def installed(self):
+        """Program and weights, library and what pkg-config says about it, from a prefix that is moved afterwards."""
+        support.run("cmake", "--install", self.folder / "build of gcc", "--prefix", self.folder / "prefix")
+        place = self.folder / "moved"
+        os.rename(self.folder / "prefix", place)
+        support.run(place / "bin/fashion", "--verify", cwd="/")
+        support.run(place / "bin/fashion", support.ZOO / "goldens/bag.pgm", cwd="/")
+        self.linked(place / "lib/pkgconfig/fashion.pc")
+        (place / "share/fashion/fashion.weights").unlink()
+        self.assertIn("bin/fashion.weights: No such file", support.run(place / "bin/fashion", "--verify", status=1).err)
+
+    def linked(self, description):
+        """examples/classify.c by what pkg-config says."""
+        words = shlex.split(support.run("pkg-config", "--cflags", "--libs", description).out)
+        program = self.folder / "classify"
+        support.run("gcc", "-std=c11", *STRICT, support.HERE / "example/classify.c", "-o", program, *words)
+        out = support.run(program, fashion().blob, support.ZOO / "goldens/bag.pgm").out
+        self.assertEqual(len(out.splitlines()), 10)
+
+    def test_pkg_config_of_the_folder_itself(self):
+        self.linked(fashion().folder / "fashion.pc")
+
+    def as_part_of_a_project(self):
+        project = self.folder / "project"
+        project.mkdir()
+        (project / "CMakeLists.txt").write_text(f"""cmake_minimum_required(VERSION 3.16)
+project(theirs C CXX)
+add_subdirectory("{self.folder / 'copy of gcc'}" network)
+add_executable(theirs "{support.HERE / 'example/classify.c'}")
+target_link_libraries(theirs PRIVATE fashion_image)
+""")
+        ccache = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+        support.run("cmake", "-S", project, "-B", project / "build", "-G", "Ninja", "-DCMAKE_C_COMPILER=gcc", "-DCMAKE_CXX_COMPILER=g++", *ccache)
+        support.run("cmake", "--build", project / "build", "-j", "2", "--target", "theirs")
+        out = support.run(project / "build/theirs", fashion().blob, support.ZOO / "goldens/bag.pgm").out
+        self.assertEqual(len(out.splitlines()), 10)
 
     def test_by_clang(self):
         self.same_bits(CLANG, CLANGXX)

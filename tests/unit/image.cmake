@@ -3,7 +3,7 @@ find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
 
 set(DEEPER_IMAGE_SOURCES
-  exif.cpp image.cpp image_bmp.cpp image_jpeg.cpp image_png.cpp image_pnm.cpp preprocess.cpp
+  exif.cpp image.cpp image_bmp.cpp image_jpeg.cpp image_libraries.cpp image_png.cpp image_pnm.cpp preprocess.cpp
   resize.cpp resize_area.cpp resize_float.cpp resize_opencv.cpp resize_pillow.cpp resize_pillow_axis.cpp resize_samples.cpp top.cpp)
 list(TRANSFORM DEEPER_IMAGE_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/runtime/)
 set(DEEPER_RUNTIME_FLAGS -O2 -fno-exceptions -fno-rtti -ffp-contract=off -fno-math-errno)

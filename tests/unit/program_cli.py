@@ -257,6 +257,11 @@ class Usage(Program):
         self.assertIn("toy --topk 3", out)
         self.assertIn("toy, made by deeper 0.0 for test", self.run_toy("--version").out)
         self.assertEqual(self.json("--version")["spec"], "0123456789abcdef" * 4)
+        libraries = self.json("--version")["libraries"]
+        self.assertEqual(list(libraries), ["libjpeg-turbo", "libpng", "zlib"])
+        for name, version in libraries.items():
+            self.assertRegex(version, r"^\d+\.\d+")
+            self.assertIn(f"{name} {version}", self.run_toy("--version").out)
 
     def test_wrong_usage(self):
         self.picture("a.png", 1)

@@ -5,7 +5,7 @@ import re
 import subprocess
 import unittest
 
-from program_support import Program
+from program_support import Program, np
 
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 EVIL = "e\x1b]0;owned\x07\x9b31m\x7f\u202egnp.exe\u2066\r"
@@ -133,6 +133,55 @@ class Shown(Program):
         self.clean(done)
         self.assertIn("r?]?ng", done.out)
         self.assertEqual(self.json("--self-test")["goldens"][0]["input"], "r\x1b]\x9bng")
+
+
+class Layout(Program):
+    """Tensors as PyTorch has them: refused with the hint, or taken when told so; the same bits as in our layout."""
+
+    def values(self, *arguments, **options):
+        return [np.float32(result["values"]).reshape(8, 8, 3) for result in self.json("--tensor", "--head=map", *arguments, **options)["results"]]
+
+    def setUp(self):
+        super().setUp()
+        self.x = np.random.default_rng(3).standard_normal((3, 8, 8, 3)).astype(np.float32)
+        np.save(self.folder / "nhwc.npy", self.x)
+        np.save(self.folder / "nchw.npy", np.ascontiguousarray(self.x.transpose(0, 3, 1, 2)))
+        np.save(self.folder / "chw.npy", np.ascontiguousarray(self.x[1].transpose(2, 0, 1)))
+
+    def test_taken_when_told(self):
+        for arguments, expected in ((["--layout", "nchw", "nchw.npy"], self.x), (["--layout=nchw", "chw.npy"], self.x[1:2]),
+                                    (["--layout", "nhwc", "nhwc.npy"], self.x), (["nhwc.npy"], self.x)):
+            for value, wanted in zip(self.values(*arguments), expected, strict=True):
+                self.assertTrue(np.array_equal(value, wanted))
+        piped = self.values("--layout", "nchw", "-", input=(self.folder / "nchw.npy").read_bytes())
+        self.assertTrue(np.array_equal(piped, self.x))
+
+    def test_refused_with_the_cure(self):
+        for name in ("nchw.npy", "chw.npy"):
+            self.wrong("--tensor", name, words="--layout nchw")
+            self.wrong("--tensor", "--layout=nhwc", name, words="--layout nchw")
+        self.wrong("--tensor", "--layout=nchw", "nhwc.npy", words="[3, 8, 8] or [n, 3, 8, 8]: it is that of [height, width, channels]")
+        np.save(self.folder / "hcw.npy", np.zeros((8, 3, 8), np.float32))
+        for layout in ("nhwc", "nchw"):
+            self.wrong("--tensor", f"--layout={layout}", "hcw.npy", words="the shape must be")
+        whole = (self.folder / "nchw.npy").read_bytes()
+        self.assertIn("cut off", self.run_toy("--tensor", "--layout=nchw", "-", input=whole[:-4], status=1).err)
+        self.wrong("--layout", "nchw", "a.png", words="goes with --tensor", status=2)
+        self.wrong("--tensor", "--layout", "hwcn", "nchw.npy", words="nhwc or nchw", status=2)
+
+
+class Dumps(Program):
+    def test_how_many_and_which(self):
+        """Told by the help and by each mistake."""
+        out = self.run_toy("--help").out
+        self.assertIn("up to 16 times", out)
+        self.assertIn("--dump knows: input, main, main.logits, map\n", out)
+        self.wrong("--dump", "nose=x.npy", "a.png", words='nothing is called "nose"; --dump knows input, main, main.logits, map', status=2)
+        self.wrong("--dump", "main", "a.png", words="up to 16 times", status=2)
+        self.picture("a.png", 1)
+        most = [part for i in range(16) for part in ("--dump", f"map={i}.npy")]
+        self.run_toy(*most, "a.png")
+        self.wrong(*most, "--dump", "main=17.npy", "a.png", words='16 times at most, "main=17.npy" is one more', status=2)
 
 
 if __name__ == "__main__":
