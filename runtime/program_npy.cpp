@@ -74,7 +74,7 @@ bool TensorReader::open(const char* path, const Network& network, Problem& probl
   const long at = ftell(file_);
   if (fstat(fileno(file_), &about) != 0 || !S_ISREG(about.st_mode) || at < 0) return true;
   const uint64_t present = static_cast<uint64_t>(about.st_size - at), one = floats_ * sizeof(float);
-  if (present / one == static_cast<uint64_t>(count_) && present % one == 0) return true;
+  if (one > 0 && present / one == static_cast<uint64_t>(count_) && present % one == 0) return true;
   return set_problem(problem, exit_input, "tensor",
                      "%s: %llu bytes of values, the header says %lld tensors of %zu bytes", path,
                      static_cast<unsigned long long>(present), static_cast<long long>(count_), floats_ * sizeof(float));
