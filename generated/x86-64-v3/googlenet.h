@@ -78,7 +78,9 @@ const char* googlenet_message(googlenet_status status);
 /* Which deeper wrote this code. */
 const char* googlenet_version(void);
 
-/* In libgooglenet_image.a: decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
+/* In libgooglenet_image.a, which needs libjpeg, libpng and zlib where it reads JPEG and PNG:
+ *   cc ... -lgooglenet_image -lgooglenet -ljpeg -lpng -lz -lm -lpthread      or what `pkg-config --cflags --libs googlenet.pc` says
+ * Decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
  * and writes numbers and values of the `count` largest outputs of a head, largest first. `words` (may be NULL) gets the
  * reason when something is wrong, cut to `words_bytes`. Allocates what decoding needs. */
 googlenet_status googlenet_classify(googlenet_context* context, const void* image, size_t bytes, int head, int count, int* indices,
