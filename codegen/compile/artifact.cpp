@@ -96,7 +96,7 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
   if (!put_sources(lowered, output, folder, hashes, diagnostics)) return;
   if (!blob.empty() && !put(output, folder, name + ".weights", blob, diagnostics)) return;
 
-  ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}, {}, hashes};
+  ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}, hashes};
   if (options.compile) {
     CompileJob job;
     job.name = name;

@@ -15,9 +15,9 @@ struct ManifestFacts {
   std::string weights_hash;
   std::string compiler;  ///< "clang 22.1.8"; empty: nothing was compiled
   CompileReport report;
-  std::vector<LibraryVersion> libraries;       ///< inside of the program
   std::vector<std::string> files;              ///< relative to the folder, sorted; what `deeper` may replace
   std::map<std::string, std::string> sources;  ///< name -> SHA-256: while these hold, nobody has edited them
+  std::vector<LibraryVersion> libraries = {};  ///< inside of the program
 };
 
 std::string manifest(const ManifestFacts& facts);
