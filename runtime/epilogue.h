@@ -1,7 +1,7 @@
 // What happens to a sum before it is stored: bias, batch norm, activation, residual add, in the order of the chain.
 // An epilogue is called as epilogue(value, row, pixel, channel): `value` holds `lanes` channels, the numbers are
 // relative to the kernel call's first output pixel and first output channel. `heavy` ones are not unrolled into the
-// register tile.
+// register tile. Every one of them carries NaN on.
 #pragma once
 #include "runtime/math.h"
 #include "runtime/simd.h"
@@ -15,12 +15,12 @@ struct None {
 
 struct Relu {
   static constexpr bool heavy = false;
-  RT_INLINE V operator()(V v, int, int, int) const { return max(v, V{}); }
+  RT_INLINE V operator()(V v, int, int, int) const { return positive_part(v); }
 };
 
 struct Relu6 {
   static constexpr bool heavy = false;
-  RT_INLINE V operator()(V v, int, int, int) const { return min(max(v, V{}), splat(6.0f)); }
+  RT_INLINE V operator()(V v, int, int, int) const { return min(splat(6.0f), positive_part(v)); }
 };
 
 struct LeakyRelu {

@@ -137,9 +137,12 @@ RT_INLINE float log(float x) {
   return x < __builtin_inff() ? static_cast<float>(log2_of_double(x) * 0.69314718055994530942) : x;
 }
 
-/// x^y for finite x > 0 and |y| <= 4: what local response normalisation with an unusual beta needs.
+/// x^y for |y| <= 4, NaN for x < 0 and y other than 0: what local response normalisation with an unusual beta needs.
 RT_INLINE float pow(float x, float y) {
-  return static_cast<float>(exp2_of_double(log2_of_double(x) * static_cast<double>(y)));
+  const float power = static_cast<float>(exp2_of_double(log2_of_double(x) * static_cast<double>(y)));
+  if (x > 0 && x < __builtin_inff()) return power;
+  if (y == 0) return 1;
+  return !(x >= 0) ? __builtin_nanf("") : (x == 0) == (y > 0) ? 0.0f : __builtin_inff();
 }
 
 // Lane for lane; the compiler makes vectors of doubles of these loops.

@@ -139,6 +139,7 @@ RT_INLINE V sqrt(V x) {
 #endif
 
 /// x > m ? x : m, lane for lane: what x86's max instruction does, and the same bits elsewhere (NaN and -0 included).
+/// Where either is NaN the result is m: a bound goes first, what may be NaN second.
 template <class T>
 RT_INLINE T max(T x, T m) {
   return x > m ? x : m;
@@ -147,6 +148,28 @@ RT_INLINE T max(T x, T m) {
 template <class T>
 RT_INLINE T min(T x, T m) {
   return x < m ? x : m;
+}
+/// 0 for x <= 0 (also for -0), else x: NaN stays NaN, which no operand order of x86's max gives together with the 0.
+template <class T>
+RT_INLINE T positive_part(T x) {
+  return x <= T{} ? T{} : x;
+}
+
+/// Whether any lane is NaN.
+RT_INLINE bool any_nan(V v) {
+#if defined(__clang__)
+  return __builtin_reduce_or(v != v) != 0;
+#elif defined(__AVX512F__)
+  return __builtin_ia32_cmpps512_mask(v, v, 3, -1, 4) != 0;  // GCC makes one extraction a lane of all that follows
+#elif defined(__AVX2__)
+  return __builtin_ia32_movmskps256(__builtin_ia32_cmpps256(v, v, 3)) != 0;
+#else
+  const auto unequal = v != v;
+  uint64_t words[sizeof v / 8], all = 0;
+  __builtin_memcpy(words, &unequal, sizeof v);
+  for (const uint64_t word : words) all |= word;
+  return all != 0;
+#endif
 }
 
 /// Distances in floats of vertically and horizontally neighbouring pixels.

@@ -66,7 +66,7 @@ Cell activate(const ActivationSpec& spec, const Cell& in) {
   };
   switch (spec.kind) {
     case ActivationKind::relu:
-      return cell(x > 0 ? x : 0, 1, true);
+      return cell(x <= 0 ? 0 : x, 1, true);
     case ActivationKind::relu6:
       return cell(std::clamp(x, 0.0, 6.0), 1, true);
     case ActivationKind::leaky_relu:

@@ -55,6 +55,9 @@ double divisor(const Pool& op, const Shape& in, int64_t y, int64_t x, int64_t ta
                              padded_taps(x, w.kernel.width, w.stride.width, w.pad_left, in.width, w.pad_right));
 }
 
+/// NaN where either is.
+double larger(double a, double b) { return std::isnan(a) || a >= b ? a : b; }
+
 void pool_pixel(const Pool& op, const Field& in, int64_t y, int64_t x, Cell* out) {
   for (int64_t c = 0; c < in.shape.channels; ++c) {
     std::vector<Cell> taps;
@@ -63,7 +66,7 @@ void pool_pixel(const Pool& op, const Field& in, int64_t y, int64_t x, Cell* out
     out[c] = op.kind == PoolKind::max ? taps[0] : Cell{};
     for (const Cell& tap : taps) {
       if (op.kind == PoolKind::max) {
-        out[c] = {std::max(out[c].value, tap.value), std::max(out[c].magnitude, tap.magnitude)};
+        out[c] = {larger(out[c].value, tap.value), std::max(out[c].magnitude, tap.magnitude)};
       } else {
         out[c] = add_cells(out[c], 1, tap);
       }

@@ -42,6 +42,15 @@ struct Floats {
     Random random{seed};
     for (int64_t i = 0; i < count; ++i) data[i] = random.number();
   }
+  /// About one float in `every` becomes what is no ordinary number: NaN of both signs, infinities, -0.
+  void sprinkle(uint64_t seed, uint32_t every) {
+    const float specials[] = {__builtin_nanf(""), -__builtin_nanf(""), __builtin_nanf(""), __builtin_inff(),
+                              -__builtin_inff(), -0.0f};
+    Random random{seed};
+    for (int64_t i = 0; i < count; ++i) {
+      if (random.bits() % every == 0) data[i] = specials[random.bits() % 6];
+    }
+  }
 };
 
 /// Height x width x channels with a border and gaps between pixels and rows, the same for every vector width.
@@ -62,13 +71,16 @@ struct Map {
 
 class Report {
  public:
-  /// Fails the program when a bit differs, and prints the hash of `got`.
+  /// Fails the program when a bit differs, and prints the hash of `got`. All NaNs count as the same: which of two
+  /// operands' bits a sum of NaNs has differs between CPUs.
   void same(const char* name, const float* got, const float* want, int64_t floats) {
     uint64_t hash = 0xcbf29ce484222325u;
     for (int64_t i = 0; i < floats; ++i) {
       uint32_t a, b;
       memcpy(&a, got + i, 4);
       memcpy(&b, want + i, 4);
+      if (got[i] != got[i]) a = 0x7fc00000;
+      if (want[i] != want[i]) b = 0x7fc00000;
       hash = (hash ^ a) * 0x100000001b3u;
       if (a == b) continue;
       fprintf(stderr, "%s: float %lld is %.9g, its twin %.9g\n", name, static_cast<long long>(i),

@@ -57,11 +57,12 @@ void run_tiles(const Shape& s, Map& in, const float* weights, const float* bias,
 }
 
 template <int R, int P, int N>
-void conv_case(Report& report, const Shape& s) {
+void conv_case(Report& report, const Shape& s, bool specials = false) {
   Map in(extent(s.height, s, s.rows), extent(s.width, s, s.columns), s.channels);
   Map out(s.height, s.width, s.out_channels), want(s.height, s.width, s.out_channels);
   Floats weights(s.out_channels * s.rows * s.columns * s.channels), bias(s.out_channels);
   in.memory.fill(1);
+  if (specials) in.memory.sprinkle(101, 50);
   weights.fill(2);
   bias.fill(3);
   run_tiles<R, P, N>(s, in, weights.data, bias.data, out);
@@ -69,12 +70,12 @@ void conv_case(Report& report, const Shape& s) {
     for (int x = 0; x < s.width / P * P; ++x) {
       for (int o = 0; o < s.out_channels; ++o) {
         const float v = twin(s, in, weights.data, bias.data[o], y, x, o);
-        want.at(y, x)[o] = v > 0 ? v : 0;
+        want.at(y, x)[o] = v <= 0 ? 0 : v;
       }
     }
   }
   char name[80];
-  snprintf(name, sizeof name, "conv %s %dx%dx%d", s.name, R, P, N);
+  snprintf(name, sizeof name, "conv %s %dx%dx%d%s", s.name, R, P, N, specials ? ", NaN" : "");
   report.same(name, out, want);
 }
 
@@ -85,16 +86,18 @@ void conv_cases(Report& report) {
   conv_case<R, P, N>(report, {"3x3 to 70 channels", 3, 3, 1, 1, 11, 70, 3, 14});
   conv_case<R, P, N>(report, {"7x7/2", 7, 7, 2, 1, 3, 33, 2, 14});
   conv_case<R, P, N>(report, {"3x1 dilated by 2, stride 3", 3, 1, 3, 2, 6, 17, 2, 14});
+  conv_case<R, P, N>(report, {"1x1 to 40 channels", 1, 1, 1, 1, 9, 40, 2, 15}, true);
 }
 
 template <int P>
-void depthwise_case(Report& report, const Shape& s) {
+void depthwise_case(Report& report, const Shape& s, bool specials = false) {
   const int channels = s.channels, taps = s.rows * s.columns,
             padded = (channels + rt::lanes - 1) / rt::lanes * rt::lanes;
   Map in(extent(s.height, s, s.rows), extent(s.width, s, s.columns), channels);
   Map out(s.height, s.width, channels), want(s.height, s.width, channels);
   Floats weights((taps + 1) * channels), packed((taps + 1) * padded);
   in.memory.fill(4);
+  if (specials) in.memory.sprinkle(104, 50);
   weights.fill(5);
   for (int t = 0; t <= taps; ++t) memcpy(packed.data + t * padded, weights.data + t * channels, size_t(channels) * 4);
   const rt::ConvWindow window{s.rows, s.columns, channels, s.dilation * in.strides.row, s.dilation * in.strides.pixel};
@@ -116,7 +119,7 @@ void depthwise_case(Report& report, const Shape& s) {
     }
   }
   char name[80];
-  snprintf(name, sizeof name, "depthwise %s %d pixels", s.name, P);
+  snprintf(name, sizeof name, "depthwise %s %d pixels%s", s.name, P, specials ? ", NaN" : "");
   report.same(name, out, want);
 }
 
@@ -126,6 +129,7 @@ void depthwise_cases(Report& report) {
   depthwise_case<P>(report, {"3x3/2", 3, 3, 2, 1, 19, 19, 3, 9});
   depthwise_case<P>(report, {"3x3 dilated", 3, 3, 1, 2, 16, 16, 3, 9});
   depthwise_case<P>(report, {"5x4", 5, 4, 1, 1, 7, 7, 3, 9});
+  depthwise_case<P>(report, {"3x3", 3, 3, 1, 1, 40, 40, 3, 9}, true);
 }
 
 }  // namespace

@@ -60,6 +60,10 @@ void special_values(Report& report) {
                rt::sigmoid(-infinity) == 0 && rt::sigmoid(infinity) == 1 && rt::sigmoid(0.0f) == 0.5f);
   report.check("log's ends", rt::log(0.0f) == -infinity && rt::log(infinity) == infinity && rt::log(1.0f) == 0);
   report.check("log of a negative", isnan(rt::log(-1.0f)) && isnan(rt::log2(-1.0f)));
+  report.check("pow of NaN and of a negative", isnan(rt::pow(nan, 0.6f)) && isnan(rt::pow(-1.0f, 0.6f)));
+  report.check("pow's ends", rt::pow(0.0f, 0.6f) == 0 && rt::pow(infinity, 0.6f) == infinity &&
+                                 rt::pow(infinity, -0.6f) == 0 && rt::pow(0.0f, -0.6f) == infinity);
+  report.check("pow to 0", rt::pow(0.0f, 0.0f) == 1 && rt::pow(infinity, 0.0f) == 1 && rt::pow(nan, 0.0f) == 1);
   report.check("log2 of powers of two", rt::log2(8.0f) == 3 && rt::log2(0x1p-149f) == -149);
 }
 
