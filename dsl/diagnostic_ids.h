@@ -83,6 +83,8 @@ inline constexpr DiagnosticId diagnostic_ids[] = {
     {"weights-passed-over", "tensors of types that are not read, which nothing needs"},
     {"weight-rule-idle", "a rule of `weights` that matches no name of the file"},
     {"weight-not-finite", "a weight that is NaN or infinite"},
+    {"weight-variance", "a batch norm's variance that is negative, or not positive with eps"},
+    {"weight-overflow", "weights whose product, computed at build time, is NaN or infinite"},
     {"weight-twice", "two names of the file that map to one weight"},
     // Schedule, compile, command line (codegen/schedule, codegen/compile, codegen/cli)
     {"unknown-target", "`--target` with a name that is not in the table"},

@@ -87,9 +87,9 @@ void fields(GlobalPoolLayer& l, V& v) {
 template <class V>
 void fields(LrnLayer& l, V& v) {
   v(KeyInfo{.name = "size", .doc = "channels in the sum", .low = 1}, l.size);
-  v(KeyInfo{.name = "alpha", .doc = "factor of the sum of squares"}, l.alpha);
-  v(KeyInfo{.name = "beta", .doc = "power"}, l.beta);
-  v(KeyInfo{.name = "k", .doc = "added to the sum"}, l.k);
+  v(KeyInfo{.name = "alpha", .doc = "factor of the sum of squares", .low = 0}, l.alpha);
+  v(KeyInfo{.name = "beta", .doc = "power", .low = -4, .high = 4}, l.beta);
+  v(KeyInfo{.name = "k", .doc = "added to the sum", .low = 0}, l.k);
   v(KeyInfo{.name = "alpha_mode", .doc = "per_window divides alpha by size"}, l.alpha_mode);
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "dsl/expression.h"
 #include "dsl/field.h"
@@ -47,6 +49,14 @@ bool check_bounds(const YamlNode& node, const KeyInfo& key, double value, Diagno
                                 : fmt::format("at most {}", number_text(key.high));
   diagnostics.error("out-of-range", node.range,
                     fmt::format("{} must be {}, not {}", ticked(key.name), bound, seen(node)));
+  return false;
+}
+
+/// The network computes in 32-bit floats.
+bool check_float(const YamlNode& node, const KeyInfo& key, double value, Diagnostics& diagnostics) {
+  if (std::abs(value) <= double{std::numeric_limits<float>::max()}) return true;
+  diagnostics.error("out-of-range", node.range,
+                    fmt::format("{} must fit a 32-bit float, at most 3.4e38, not {}", ticked(key.name), seen(node)));
   return false;
 }
 
@@ -130,7 +140,7 @@ bool read_value(const YamlNode& node, const KeyInfo& key, int64_t& out, Diagnost
 bool read_value(const YamlNode& node, const KeyInfo& key, double& out, Diagnostics& diagnostics) {
   const auto value = node.is_scalar() && node.plain ? parse_number(node.text) : std::nullopt;
   if (!value) return wrong_type(node, key, type_text(out), diagnostics);
-  if (!check_bounds(node, key, *value, diagnostics)) return false;
+  if (!check_bounds(node, key, *value, diagnostics) || !check_float(node, key, *value, diagnostics)) return false;
   out = *value;
   return true;
 }

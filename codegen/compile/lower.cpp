@@ -79,7 +79,10 @@ Lowered lower(Checked checked, const ArtifactOptions& options, const Sources& so
     lowered.weights_hash = bind_named(lowered.checked.spec, graph, options.weights, diagnostics);
   if (diagnostics.has_errors()) return lowered;
 
-  lowered.graph = optimize(std::move(graph), options.passes);
+  PassOptions passes = options.passes;
+  passes.diagnostics = &diagnostics;
+  lowered.graph = optimize(std::move(graph), passes);
+  if (diagnostics.has_errors()) return lowered;
   if (const std::string broken = verify(lowered.graph); !broken.empty()) {
     diagnostics.error("internal-verify", {}, "after the passes: " + broken).help = our_mistake;
     return lowered;

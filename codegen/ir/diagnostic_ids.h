@@ -28,6 +28,8 @@ inline constexpr std::string_view weights_passed_over = "weights-passed-over";  
 inline constexpr std::string_view weight_rule_idle = "weight-rule-idle";        // a rule or pattern without a name
 inline constexpr std::string_view weight_shape = "weight-shape";
 inline constexpr std::string_view weight_not_finite = "weight-not-finite";
-inline constexpr std::string_view weight_twice = "weight-twice";  // two names of the file map to one path
+inline constexpr std::string_view weight_variance = "weight-variance";  // negative, or not positive with eps
+inline constexpr std::string_view weight_overflow = "weight-overflow";  // constants that multiply to no finite number
+inline constexpr std::string_view weight_twice = "weight-twice";        // two names of the file map to one path
 
 }  // namespace deeper::ids

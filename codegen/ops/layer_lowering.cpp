@@ -46,7 +46,7 @@ ConstantId LayerLowering::constant(std::string_view name, std::vector<int64_t> d
     return ConstantId::none;
   }
   if (trainable) part_.cost.params += elements;
-  graph_.constants.push_back({path, std::move(dims), layer_.range, trainable, nullptr});
+  graph_.constants.push_back({path, std::move(dims), layer_.range, trainable, nullptr, {}});
   const auto id = static_cast<ConstantId>(graph_.constants.size() - 1);
   graph_.bindings.push_back({id, kind, path, std::nullopt, {}});
   return id;

@@ -25,6 +25,10 @@ NodeId lower(const LrnLayer& layer, NodeId in, LayerLowering& out) {
     out.error(ids::bad_size, "size", fmt::format("`size` is {}: it counts channels, at least 1", layer.size));
     return NodeId::none;
   }
+  if (static_cast<float>(layer.k) == 0 && static_cast<float>(layer.alpha) == 0) {
+    out.error(ids::bad_size, "k", "`k` and `alpha` are both 0: every value would be divided by 0");
+    return NodeId::none;
+  }
   return out.add("lrn", Lrn{layer.size, layer.alpha, layer.beta, layer.k, layer.alpha_mode}, {in});
 }
 

@@ -1,6 +1,9 @@
 #include "codegen/passes/fold_batch_norm.h"
 
+#include <fmt/format.h>
+
 #include "codegen/passes/rewrite.h"
+#include "dsl/text.h"
 
 namespace deeper {
 namespace {
@@ -24,17 +27,26 @@ Values scaled_bias(const Values& bias, bool has_bias, const NormFactors& factors
   return scaled;
 }
 
+std::string bias_text(const Graph& graph, const BatchNorm& norm, const std::string& bias, const std::string& scaled) {
+  const std::string mean = ticked(graph.constant(norm.mean).path);
+  const std::string rest = bias.empty() ? "- " + mean : fmt::format("+ ({} - {})", ticked(bias), mean);
+  return fmt::format("{} {} * {}", ticked(graph.constant(norm.beta).path), rest, scaled);
+}
+
 /// The convolution takes the norm's place and name.
 void fold(Graph& graph, NodeId conv_id, NodeId norm_id) {
-  const NormFactors factors = norm_factors(graph, std::get<BatchNorm>(graph.node(norm_id).op));
+  const auto norm = std::get<BatchNorm>(graph.node(norm_id).op);
+  const NormFactors factors = norm_factors(graph, norm);
   auto conv = std::get<Conv2d>(graph.node(conv_id).op);
   const bool has_bias = conv.bias != ConstantId::none;
   const Constant weight = graph.constant(conv.weight);
   const Values bias = has_bias ? graph.constant(conv.bias).values : nullptr;
-  conv.weight =
-      add_constant(graph, weight.path + "*bn", weight.dims, weight.range, scaled_weights(weight.values, factors));
+  const std::string scaled = scale_text(graph, norm);
+  const std::string shifted = bias_text(graph, norm, has_bias ? graph.constant(conv.bias).path : "", scaled);
+  conv.weight = add_constant(graph, weight.path + "*bn", weight.dims, weight.range,
+                             scaled_weights(weight.values, factors), ticked(weight.path) + " times " + scaled);
   conv.bias = add_constant(graph, weight.path + "*bn/bias", {conv.out_channels}, weight.range,
-                           scaled_bias(bias, has_bias, factors));
+                           scaled_bias(bias, has_bias, factors), shifted);
   graph.node(norm_id).op = conv;
   graph.node(norm_id).inputs = graph.node(conv_id).inputs;
   graph.node(norm_id).range = graph.node(conv_id).range;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "codegen/ir/verify.h"
+#include "codegen/passes/check_constants.h"
 #include "codegen/passes/drop_dead_heads.h"
 #include "codegen/passes/drop_identities.h"
 #include "codegen/passes/elide_concats.h"
@@ -53,11 +54,15 @@ std::vector<std::string_view> pass_names() {
 
 Graph optimize(Graph graph, const PassOptions& options) {
   require_sound("build", graph);
+  if (options.diagnostics && !check_variances(graph, *options.diagnostics)) return graph;
+  ConstantCheck constants(graph, options.diagnostics);
   for (const Pass& pass : passes) {
     const auto& off = options.disabled;
     if (!pass.name.empty() && std::find(off.begin(), off.end(), pass.name) != off.end()) continue;
     graph = pass.rewrite(std::move(graph));
-    require_sound(pass.name.empty() ? "lower-for-schedule" : pass.name, graph);
+    const std::string_view name = pass.name.empty() ? "lower-for-schedule" : pass.name;
+    require_sound(name, graph);
+    if (!constants.sound(name, graph)) return graph;
     if (options.after && !pass.name.empty()) options.after(pass.name, graph);
   }
   return graph;

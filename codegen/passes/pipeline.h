@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "codegen/ir/graph.h"
+#include "dsl/diagnostics.h"
 
 namespace deeper {
 
@@ -13,6 +14,8 @@ struct PassOptions {
   std::vector<std::string> disabled;  ///< names of passes to leave out
   /// Called after every pass that ran with its name and the graph (dump --after, verify in tests).
   std::function<void(std::string_view pass, const Graph& graph)> after;
+  /// Is told of weights that make no numbers together; the graph is then half done. Null: nobody is.
+  Diagnostics* diagnostics = nullptr;
 };
 
 /// Names in order.

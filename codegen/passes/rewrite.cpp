@@ -1,7 +1,11 @@
 #include "codegen/passes/rewrite.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <cmath>
+
+#include "dsl/text.h"
 
 namespace deeper {
 
@@ -98,8 +102,8 @@ void note_fused(Graph& graph, NodeId into, NodeId from) {
 }
 
 ConstantId add_constant(Graph& graph, std::string path, std::vector<int64_t> dims, Range range,
-                        std::shared_ptr<const std::vector<float>> values) {
-  graph.constants.push_back({std::move(path), std::move(dims), range, true, std::move(values)});
+                        std::shared_ptr<const std::vector<float>> values, std::string origin) {
+  graph.constants.push_back({std::move(path), std::move(dims), range, true, std::move(values), std::move(origin)});
   return static_cast<ConstantId>(graph.constants.size() - 1);
 }
 
@@ -118,17 +122,26 @@ NormFactors norm_factors(const Graph& graph, const BatchNorm& norm) {
   return factors;
 }
 
+std::string scale_text(const Graph& graph, const BatchNorm& norm) {
+  const std::string gamma = norm.gamma == ConstantId::none ? "1" : ticked(graph.constant(norm.gamma).path);
+  return fmt::format("{} / sqrt({} + {})", gamma, ticked(graph.constant(norm.var).path), number_text(norm.eps));
+}
+
 void make_affine(Graph& graph, NodeId id) {
-  const NormFactors factors = norm_factors(graph, std::get<BatchNorm>(graph.node(id).op));
+  const auto norm = std::get<BatchNorm>(graph.node(id).op);
+  const NormFactors factors = norm_factors(graph, norm);
+  const std::string scaled = scale_text(graph, norm);
+  const std::string shifted = fmt::format("{} - {} * {}", ticked(graph.constant(norm.beta).path),
+                                          ticked(graph.constant(norm.mean).path), scaled);
   const std::vector<int64_t> dims{graph.node(id).shape.channels};
   const std::string path = graph.node(id).path;
   const Range range = graph.node(id).range;
-  const auto add = [&](const char* name, const std::vector<double>& values) {
+  const auto add = [&](const char* name, const std::vector<double>& values, const std::string& origin) {
     auto floats = values.empty() ? nullptr : std::make_shared<std::vector<float>>(values.begin(), values.end());
-    return add_constant(graph, path + name, dims, range, std::move(floats));
+    return add_constant(graph, path + name, dims, range, std::move(floats), origin);
   };
-  const ConstantId scale = add("/scale", factors.scale);
-  graph.node(id).op = Affine{scale, add("/bias", factors.bias)};
+  const ConstantId scale = add("/scale", factors.scale, scaled);
+  graph.node(id).op = Affine{scale, add("/bias", factors.bias, shifted)};
 }
 
 }  // namespace deeper

@@ -25,7 +25,7 @@ void note_fused(Graph& graph, NodeId into, NodeId from);
 
 /// A constant that no file has: computed from others, or null while these are not bound.
 ConstantId add_constant(Graph& graph, std::string path, std::vector<int64_t> dims, Range range,
-                        std::shared_ptr<const std::vector<float>> values);
+                        std::shared_ptr<const std::vector<float>> values, std::string origin = {});
 
 /// y = x * scale[c] + bias[c] of a batch norm, in double: scale = gamma / sqrt(var + eps), bias = beta - mean * scale.
 /// Empty while its constants are not bound.
@@ -33,6 +33,8 @@ struct NormFactors {
   std::vector<double> scale, bias;
 };
 NormFactors norm_factors(const Graph& graph, const BatchNorm& norm);
+/// "`c/bn/gamma` / sqrt(`c/bn/var` + 0.001)"
+std::string scale_text(const Graph& graph, const BatchNorm& norm);
 
 /// Turns a BatchNorm node into the Affine of the same value.
 void make_affine(Graph& graph, NodeId id);

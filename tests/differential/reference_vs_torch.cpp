@@ -1,12 +1,13 @@
 // Builds random layers from YAML, evaluates them by the reference, and lets Debian's PyTorch evaluate the same in
-// double precision: parse, build and reference together must agree with it. Arguments: torch_ops.py, a folder to work
-// in.
+// double precision: parse, build and reference together must agree with it, NaN included. Arguments: torch_ops.py, a
+// folder to work in.
 #include <fmt/format.h>
 
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <set>
 
 #include "codegen/ir/check.h"
@@ -59,6 +60,14 @@ reference::Tensor random_input(const Shape& shape, reference::RandomSource& rand
   return input;
 }
 
+/// One to three values that are no numbers: what of the output is none either is part of an op's definition.
+void sprinkle_nan(reference::Tensor& input, reference::RandomSource& random) {
+  for (int64_t count = random.between(1, 3); count > 0; --count) {
+    const auto last = static_cast<int64_t>(input.values.size()) - 1;
+    input.values[static_cast<size_t>(random.between(0, last))] = std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
 Evaluated evaluate(const TorchCase& one, const fs::path& folder, reference::RandomSource& random) {
   const fs::path path = folder / (one.name + ".yaml");
   std::ofstream(path) << fmt::format(
@@ -70,7 +79,8 @@ Evaluated evaluate(const TorchCase& one, const fs::path& folder, reference::Rand
   Graph graph = check_spec(path, {}, {}, sources, diagnostics).built.graph;
   if (diagnostics.has_errors()) throw std::runtime_error(render(diagnostics, sources, false));
   bind_random(graph, random.next());
-  const reference::Tensor input = random_input(one.input, random);
+  reference::Tensor input = random_input(one.input, random);
+  if (random.chance(40)) sprinkle_nan(input, random);
   const reference::Result result = reference::run(graph, input);
   Evaluated evaluated{to_array(result.nodes[static_cast<size_t>(index(graph.heads[0].output))]), {}};
   if (one.reads_x) evaluated.inputs["x"] = to_array(input);
@@ -84,9 +94,12 @@ std::string compare(const test::Array& ours, const test::Array& theirs) {
   if (ours.dims != theirs.dims)
     return fmt::format("{} instead of {}", fmt::join(ours.dims, "x"), fmt::join(theirs.dims, "x"));
   double largest = 0, difference = 0;
-  for (const double v : theirs.values) largest = std::max(largest, std::abs(v));
-  for (size_t i = 0; i < ours.values.size(); ++i)
-    difference = std::max(difference, std::abs(ours.values[i] - theirs.values[i]));
+  for (const double v : theirs.values) largest = std::max(largest, std::isnan(v) ? 0 : std::abs(v));
+  for (size_t i = 0; i < ours.values.size(); ++i) {
+    const double a = ours.values[i], b = theirs.values[i];
+    if (std::isnan(a) != std::isnan(b)) return fmt::format("is {} instead of {} at {}", a, b, i);
+    if (!std::isnan(a)) difference = std::max(difference, std::abs(a - b));
+  }
   return difference <= tolerance * largest
              ? ""
              : fmt::format("differs by {} where the largest value is {}", difference, largest);

@@ -14,6 +14,7 @@ EXEMPT = {
     "weights-unreadable": WEIGHTS, "weights-malformed": WEIGHTS, "weight-missing": WEIGHTS, "weight-unused": WEIGHTS,
     "weight-shape": WEIGHTS, "weight-not-finite": WEIGHTS, "weight-twice": WEIGHTS,
     "weight-type": WEIGHTS, "weight-ignored": WEIGHTS, "weights-passed-over": WEIGHTS, "weight-rule-idle": WEIGHTS,
+    "weight-variance": WEIGHTS, "weight-overflow": WEIGHTS,
     "unknown-target": COMMAND, "target-unavailable": COMMAND, "unknown-pass": COMMAND, "bad-weights-option": COMMAND,
     "bad-labels": COMMAND, "no-labels": COMMAND, "no-compiler": COMMAND, "output-folder": COMMAND, "cache-folder": COMMAND, "cannot-write": COMMAND, "interrupted": COMMAND,
     "bad-goldens": COMMAND, "no-goldens": COMMAND, "golden-differs": COMMAND, "program-failed": COMMAND,

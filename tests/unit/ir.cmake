@@ -4,6 +4,7 @@ deeper_unit_test(ir
   ir_ops.cpp
   ir_support.cpp
   ir_verify.cpp
+  passes_constants.cpp
   passes_fold.cpp
   passes_properties.cpp
 )

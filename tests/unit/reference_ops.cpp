@@ -125,8 +125,8 @@ TEST_CASE("an epilogue acts slice by slice, in order") {
   Graph& graph = network.graph();
   graph.constants[0].values = std::make_shared<std::vector<float>>(std::vector<float>{1, -1, 2});
   graph.constants[1].values = std::make_shared<std::vector<float>>(3);
-  graph.constants.push_back({"s", {2}, {}, true, std::make_shared<std::vector<float>>(std::vector<float>{3, 4})});
-  graph.constants.push_back({"b", {2}, {}, true, std::make_shared<std::vector<float>>(std::vector<float>{-1, 1})});
+  graph.constants.push_back({"s", {2}, {}, true, std::make_shared<std::vector<float>>(std::vector<float>{3, 4}), {}});
+  graph.constants.push_back({"b", {2}, {}, true, std::make_shared<std::vector<float>>(std::vector<float>{-1, 1}), {}});
   EpilogueOp relu, affine, add;
   relu.kind = EpilogueOp::Kind::activation;
   relu.activation.kind = ActivationKind::relu;

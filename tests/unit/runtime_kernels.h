@@ -44,8 +44,8 @@ struct Floats {
   }
   /// About one float in `every` becomes what is no ordinary number: NaN of both signs, infinities, -0.
   void sprinkle(uint64_t seed, uint32_t every) {
-    const float specials[] = {__builtin_nanf(""), -__builtin_nanf(""), __builtin_nanf(""), __builtin_inff(),
-                              -__builtin_inff(), -0.0f};
+    const float specials[] = {__builtin_nanf(""), -__builtin_nanf(""), __builtin_nanf(""),
+                              __builtin_inff(),   -__builtin_inff(),   -0.0f};
     Random random{seed};
     for (int64_t i = 0; i < count; ++i) {
       if (random.bits() % every == 0) data[i] = specials[random.bits() % 6];

@@ -36,7 +36,8 @@ void run_behind_tiles(Map& in, Map& out, Make make) {
     }
     rt::ConvOut place = out.out(0, 0, map_channels - first);
     place.data += first;
-    rt::conv_tile<1, map_pixels, 2>({1, 1, map_pixels, 0, 0}, unit, {0, map_pixels}, weights.data, place, make(first, 0));
+    rt::conv_tile<1, map_pixels, 2>({1, 1, map_pixels, 0, 0}, unit, {0, map_pixels}, weights.data, place,
+                                    make(first, 0));
   }
 }
 
@@ -114,7 +115,8 @@ void activations(Report& report) {
       [](float v, int, int) { return v > 0 ? v : v * 0.1f; });
   epilogue_case(report, "sigmoid", [](int, int) { return Sigmoid{}; }, [](float v, int, int) { return sigmoid(v); });
   epilogue_case(report, "tanh", [](int, int) { return Tanh{}; }, [](float v, int, int) { return tanh(v); });
-  epilogue_case(report, "silu", [](int, int) { return Silu{}; }, [](float v, int, int) { return v / (1.0f + exp(-v)); });
+  epilogue_case(
+      report, "silu", [](int, int) { return Silu{}; }, [](float v, int, int) { return v / (1.0f + exp(-v)); });
   epilogue_case(
       report, "hard swish", [](int, int) { return HardSwish{}; },
       [](float v, int, int) { return v * relu6(v + 3.0f) * (1.0f / 6.0f); });
