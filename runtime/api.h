@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/float_mode.h"
 #include "runtime/model.h"
 #include "runtime/network.h"
 #include "runtime/pages.h"
@@ -121,6 +122,7 @@ struct PoolStep {
   int threads;
   static void run(void* argument, int index) {
     const auto& self = *static_cast<const PoolStep*>(argument);
+    const FloatMode mode;  // the pool's threads are the caller's
     const Task task = share_of(self.step->units, index, self.threads);
     if (task.begin < task.end) run_step(*self.step, task, *self.memory);
   }
@@ -150,8 +152,10 @@ inline void gather(const View& view, const float* arena, float* to) {
   }
 }
 
-/// `input`: dense [height][width][channels]. Cannot fail, allocates nothing. `observer` may be null.
+/// `input`: dense [height][width][channels]. Cannot fail, allocates nothing. `observer` may be null. The caller's
+/// rounding mode changes no result and is left as it was.
 inline void run(Context& context, const float* input, const Observer* observer = nullptr) {
+  const FloatMode mode;
   const Network& network = *context.model->network;
   context.memory.input = input;
   if (context.options.threads == 1 || context.options.parallel) {

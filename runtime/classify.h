@@ -20,6 +20,7 @@ struct TopClasses {
 /// `words_bytes`. Allocates what decoding needs.
 inline Status classify(Context* context, const void* image, size_t bytes, int head, const TopClasses& top, char* words,
                        size_t words_bytes) {
+  const FloatMode mode;
   if (words != nullptr && words_bytes > 0) words[0] = 0;
   if (context == nullptr || image == nullptr || top.count < 0 || output(*context, head) == nullptr)
     return status_bad_argument;

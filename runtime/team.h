@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "runtime/float_mode.h"
 #include "runtime/network.h"
 
 namespace rt::inline RT_ABI {
@@ -136,6 +137,7 @@ class Team {
   }
 
   static void* work(void* argument) {
+    const FloatMode mode;  // a thread is born with its maker's
     auto* worker = static_cast<Worker*>(argument);
     Team& team = *worker->team;
     for (int seen = 0;; ++seen) {

@@ -75,7 +75,8 @@ void {0}_close({0}_model* model);
 {0}_status {0}_create(const {0}_model* model, const {0}_options* options, {0}_context** out);
 void {0}_destroy({0}_context* context);
 
-/* Cannot fail, allocates nothing. `input`: {1}_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. */
+/* Cannot fail, allocates nothing. `input`: {1}_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. The caller's rounding
+ * mode changes no result and is left as it was. */
 void {0}_run({0}_context* context, const float* input);
 /* What the last run left at a head, valid until the next one; NULL when there is no such head. */
 const float* {0}_output(const {0}_context* context, int head);

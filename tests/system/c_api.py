@@ -78,6 +78,14 @@ class Example(unittest.TestCase):
         picture.write_bytes(b"P5 28 28 255\n" + bytes(100))
         self.assertRegex(support.run(self.program, fashion().blob, picture).out, r"error .*: .{10}")
 
+    def test_the_hosts_rounding_mode(self):
+        """No mode of the host's changes a bit, whoever's threads compute, and each is left as it was."""
+        x = support.images(3, 28, 28, 1) * np.float32(1e-3)
+        for compiler, language in LANGUAGES[:2]:
+            with self.subTest(compiler=compiler):
+                self.compile(compiler, language, "modes.c", ["fashion"])
+                self.assertEqual(support.run(self.program, fashion().blob, input=x.tobytes()).out, "0\n0\n0\n")
+
     def test_two_image_libraries_in_one_program(self):
         googlenet = support.build(support.ZOO / "googlenet.yaml", support.googlenet_weights(), ["size=64"])
         libraries = ["fashion_image", "fashion", "googlenet_image", "googlenet", *IMAGE_LIBRARIES]

@@ -1,4 +1,4 @@
-deeper_unit_test(runtime runtime_context.cpp runtime_model.cpp runtime_sha256.cpp runtime_tasks.cpp)
+deeper_unit_test(runtime runtime_context.cpp runtime_model.cpp runtime_rounding.cpp runtime_sha256.cpp runtime_tasks.cpp)
 set_tests_properties(unit_runtime PROPERTIES LABELS "unit;threads")
 target_link_libraries(unit_runtime PRIVATE deeper_runtime Threads::Threads)
 target_link_options(unit_runtime PRIVATE LINKER:--wrap=malloc,--wrap=calloc,--wrap=aligned_alloc,--wrap=mmap)
@@ -11,6 +11,7 @@ set(runtime_kernel_sources
   runtime_kernels_epilogues.cpp
   runtime_kernels_main.cpp
   runtime_kernels_math.cpp
+  runtime_kernels_modes.cpp
   runtime_kernels_pool.cpp)
 set(runtime_kernel_flags -O3 -ffp-contract=off -fno-math-errno -fno-exceptions -fno-rtti)
 

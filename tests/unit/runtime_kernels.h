@@ -110,5 +110,6 @@ void test_pools(Report& report);
 void test_channel_kernels(Report& report);
 void test_memory_kernels(Report& report);
 void test_math(Report& report);
+void test_float_modes(Report& report);
 
 }  // namespace kernel_test

@@ -9,5 +9,6 @@ int main() {
   kernel_test::test_channel_kernels(report);
   kernel_test::test_memory_kernels(report);
   kernel_test::test_math(report);
+  kernel_test::test_float_modes(report);
   return report.failed() ? 1 : 0;
 }
