@@ -66,7 +66,8 @@ void inception_naive_close(inception_naive_model* model);
 inception_naive_status inception_naive_create(const inception_naive_model* model, const inception_naive_options* options, inception_naive_context** out);
 void inception_naive_destroy(inception_naive_context* context);
 
-/* Cannot fail, allocates nothing. `input`: INCEPTION_NAIVE_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. */
+/* Cannot fail, allocates nothing. `input`: INCEPTION_NAIVE_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. The caller's rounding
+ * mode changes no result and is left as it was. */
 void inception_naive_run(inception_naive_context* context, const float* input);
 /* What the last run left at a head, valid until the next one; NULL when there is no such head. */
 const float* inception_naive_output(const inception_naive_context* context, int head);

@@ -70,7 +70,8 @@ void inception_reduced_close(inception_reduced_model* model);
 inception_reduced_status inception_reduced_create(const inception_reduced_model* model, const inception_reduced_options* options, inception_reduced_context** out);
 void inception_reduced_destroy(inception_reduced_context* context);
 
-/* Cannot fail, allocates nothing. `input`: INCEPTION_REDUCED_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. */
+/* Cannot fail, allocates nothing. `input`: INCEPTION_REDUCED_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. The caller's rounding
+ * mode changes no result and is left as it was. */
 void inception_reduced_run(inception_reduced_context* context, const float* input);
 /* What the last run left at a head, valid until the next one; NULL when there is no such head. */
 const float* inception_reduced_output(const inception_reduced_context* context, int head);

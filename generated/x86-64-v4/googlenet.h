@@ -66,7 +66,8 @@ void googlenet_close(googlenet_model* model);
 googlenet_status googlenet_create(const googlenet_model* model, const googlenet_options* options, googlenet_context** out);
 void googlenet_destroy(googlenet_context* context);
 
-/* Cannot fail, allocates nothing. `input`: GOOGLENET_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. */
+/* Cannot fail, allocates nothing. `input`: GOOGLENET_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. The caller's rounding
+ * mode changes no result and is left as it was. */
 void googlenet_run(googlenet_context* context, const float* input);
 /* What the last run left at a head, valid until the next one; NULL when there is no such head. */
 const float* googlenet_output(const googlenet_context* context, int head);
