@@ -91,6 +91,10 @@ void fields(LrnLayer& l, V& v) {
   v(KeyInfo{.name = "beta", .doc = "power", .low = -4, .high = 4}, l.beta);
   v(KeyInfo{.name = "k", .doc = "added to the sum", .low = 0}, l.k);
   v(KeyInfo{.name = "alpha_mode", .doc = "per_window divides alpha by size"}, l.alpha_mode);
+  v(KeyInfo{.name = "window",
+            .doc =
+                "where an even size has its extra channel: onnx behind the one that is normalised, pytorch before it"},
+    l.window);
 }
 
 template <class V>

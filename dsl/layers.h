@@ -40,6 +40,7 @@ enum class PoolKind { max, average };
 enum class Rounding { floor, ceil };
 enum class AverageCount { exclude_pad, include_pad };
 enum class AlphaMode { per_window, per_element };
+enum class LrnWindow { onnx, pytorch };  ///< whose; they differ where the size is even
 enum class FlattenOrder { chw, hwc };
 
 // Order of action: pre activation, convolution, bias, batch norm, activation.
@@ -100,6 +101,7 @@ struct LrnLayer {
   int64_t size = 5;
   double alpha = 1e-4, beta = 0.75, k = 1;
   AlphaMode alpha_mode = AlphaMode::per_window;
+  LrnWindow window = LrnWindow::onnx;
 };
 
 struct BatchNormLayer {

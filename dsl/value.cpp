@@ -21,6 +21,7 @@ constexpr std::string_view pool_words[] = {"max", "average"};
 constexpr std::string_view rounding_words[] = {"floor", "ceil"};
 constexpr std::string_view average_words[] = {"exclude_pad", "include_pad"};
 constexpr std::string_view alpha_words[] = {"per_window", "per_element"};
+constexpr std::string_view lrn_window_words[] = {"onnx", "pytorch"};
 constexpr std::string_view flatten_words[] = {"chw", "hwc"};
 constexpr std::string_view filter_words[] = {
     "bilinear",       "bicubic", "box",         "nearest",      "opencv_bilinear",       "opencv_bicubic",
@@ -111,6 +112,7 @@ std::span<const std::string_view> words_of(PoolKind) { return pool_words; }
 std::span<const std::string_view> words_of(Rounding) { return rounding_words; }
 std::span<const std::string_view> words_of(AverageCount) { return average_words; }
 std::span<const std::string_view> words_of(AlphaMode) { return alpha_words; }
+std::span<const std::string_view> words_of(LrnWindow) { return lrn_window_words; }
 std::span<const std::string_view> words_of(FlattenOrder) { return flatten_words; }
 std::span<const std::string_view> words_of(Filter) { return filter_words; }
 std::span<const std::string_view> words_of(ChannelOrder) { return channel_words; }

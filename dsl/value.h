@@ -20,6 +20,7 @@ std::span<const std::string_view> words_of(PoolKind);
 std::span<const std::string_view> words_of(Rounding);
 std::span<const std::string_view> words_of(AverageCount);
 std::span<const std::string_view> words_of(AlphaMode);
+std::span<const std::string_view> words_of(LrnWindow);
 std::span<const std::string_view> words_of(FlattenOrder);
 std::span<const std::string_view> words_of(Filter);
 std::span<const std::string_view> words_of(ChannelOrder);

@@ -1,5 +1,5 @@
 // Local response normalisation across channels (Krizhevsky 2012, section 3.3): y = x / (k + alpha * sum of x^2) ^ beta.
-// The sum runs over channels c - (size - 1) / 2 .. c + size / 2 that exist, in this order, as one chain of
+// The sum runs over those of the `size` channels from c - before on that exist, in this order, as one chain of
 // multiply-adds.
 #pragma once
 #include <utility>
@@ -10,7 +10,7 @@
 namespace rt::inline RT_ABI {
 
 struct LrnParameters {
-  int size;
+  int size, before;
   float alpha;  ///< already divided by `size` where the network says so
   float beta, k;
 };
@@ -79,7 +79,7 @@ template <class Power>
 RT_INLINE void lrn_pixel_any(const LrnParameters& lrn, const float* in, float* out, int channels, Power power) {
   for (int c = 0; c < channels; c += lanes) {
     V squares{};
-    for (int shift = -(lrn.size - 1) / 2; shift <= lrn.size / 2; ++shift) {
+    for (int shift = -lrn.before; shift < lrn.size - lrn.before; ++shift) {
       float x[lanes];
       for (int i = 0; i < lanes; ++i) {
         const int channel = c + i + shift;

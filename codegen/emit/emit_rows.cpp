@@ -105,8 +105,9 @@ void emit_step(Emission& e, const ScheduledStep& step, const PoolKernel& kernel)
 }
 
 void emit_step(Emission& e, const ScheduledStep& step, const LrnKernel& kernel) {
-  const std::string parameters = fmt::format("{{{}, {}, {}, {}}}", kernel.lrn.size, float_literal(factor(kernel.lrn)),
-                                             float_literal(kernel.lrn.beta), float_literal(kernel.lrn.k));
+  const std::string parameters =
+      fmt::format("{{{}, {}, {}, {}, {}}}", kernel.lrn.size, channels_before(kernel.lrn),
+                  float_literal(factor(kernel.lrn)), float_literal(kernel.lrn.beta), float_literal(kernel.lrn.k));
   emit_row_call(e, step, kernel.in, kernel.out, "rt::lrn", parameters, power_text(kernel));
 }
 

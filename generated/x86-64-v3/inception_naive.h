@@ -69,7 +69,8 @@ void inception_naive_destroy(inception_naive_context* context);
 /* Cannot fail, allocates nothing. `input`: INCEPTION_NAIVE_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. The caller's rounding
  * mode changes no result and is left as it was. */
 void inception_naive_run(inception_naive_context* context, const float* input);
-/* What the last run left at a head, valid until the next one; NULL when there is no such head. */
+/* What the last run left at a head, valid until the next one; NULL when there is no such head. A NaN or an infinity among
+ * the input, the weights or the sums ends in NaN here, as in PyTorch. */
 const float* inception_naive_output(const inception_naive_context* context, int head);
 
 /* UTF-8 name of a class; NULL when the head has no labels or no such class. */

@@ -242,7 +242,7 @@ static void pool1(const rt::Task task, const rt::Memory& m) {
 static void norm1(const rt::Task task, const rt::Memory& m) {
   constexpr rt::View in = buffers::pool1, out = buffers::norm1;
   for (const int y : rt::rows(task, 0, 56))
-    rt::lrn({5, 2e-05f, 0.75f, 1.0f}, m.arena + rt::at(in, y, 0), in.pixel,
+    rt::lrn({5, 2, 2e-05f, 0.75f, 1.0f}, m.arena + rt::at(in, y, 0), in.pixel,
             {m.arena + rt::at(out, y, 0), {out.row, out.pixel}, 64}, out.width, rt::PowThreeQuarters{});
 }
 
@@ -287,7 +287,7 @@ static void conv2(const rt::Task task, const rt::Memory& m) {
 static void norm2(const rt::Task task, const rt::Memory& m) {
   constexpr rt::View in = buffers::conv2, out = buffers::norm2;
   for (const int y : rt::rows(task, 0, 56))
-    rt::lrn({5, 2e-05f, 0.75f, 1.0f}, m.arena + rt::at(in, y, 0), in.pixel,
+    rt::lrn({5, 2, 2e-05f, 0.75f, 1.0f}, m.arena + rt::at(in, y, 0), in.pixel,
             {m.arena + rt::at(out, y, 0), {out.row, out.pixel}, 192}, out.width, rt::PowThreeQuarters{});
 }
 
@@ -1746,7 +1746,7 @@ static constexpr rt::Preprocess preprocess = {
 
 static const rt::Network network = {
   .name = "googlenet", .tool_version = "0.1.0",
-  .spec_hash = "0049694bc6313a7e9421175d512dd52587732d4f0135bb87c743bb7f454e54ce",
+  .spec_hash = "8a6d756d610d0d3caf3abcfdbd9ff38a593b60e45f9268b7e34c7f067a2f4f85",
   .target = "x86-64-v4", .dtype = "f32", .algorithms = "exact",
   .cpu_features = rt::cpu::all(rt::cpu::sse3, rt::cpu::ssse3, rt::cpu::cx16, rt::cpu::sse4_1, rt::cpu::sse4_2,
                                rt::cpu::popcnt, rt::cpu::lahf, rt::cpu::avx, rt::cpu::f16c, rt::cpu::fma,

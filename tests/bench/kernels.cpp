@@ -118,7 +118,7 @@ void pool(const Buffers& b, int size, int channels, int stride) {
 }
 
 void lrn(const Buffers& b, int size, int channels) {
-  const rt::LrnParameters parameters{5, 2e-5f, 0.75f, 1};
+  const rt::LrnParameters parameters{5, 2, 2e-5f, 0.75f, 1};
   char name[64];
   snprintf(name, sizeof name, "lrn of 5, %dx%dx%d", size, size, channels);
   measure(name, 0, [&] {

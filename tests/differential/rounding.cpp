@@ -150,8 +150,8 @@ Values deviation(const Lrn& op, const Place& place) {
   const In& in = place.inputs[0];
   return for_places(place, [&](int64_t y, int64_t x, int64_t c) {
     double squares = 0, cross = 0;
-    for (int64_t j = std::max<int64_t>(0, c - (op.size - 1) / 2); j <= std::min(in.shape.channels - 1, c + op.size / 2);
-         ++j) {
+    const int64_t first = c - channels_before(op);
+    for (int64_t j = std::max<int64_t>(0, first); j < std::min(in.shape.channels, first + op.size); ++j) {
       const double value = (*in.values)[in.at(y, x, j)];
       squares += value * value;
       cross += std::abs(value) * (*in.deviations)[in.at(y, x, j)];

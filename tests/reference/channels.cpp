@@ -30,7 +30,8 @@ void softmax_pixel(const Cell* in, Cell* out, int64_t channels) {
 /// y = x * s^-beta with s = k + alpha * sum of x^2; its derivatives give the error that the neighbours bring.
 void lrn_pixel(const Lrn& op, const Cell* in, Cell* out, int64_t channels) {
   for (int64_t c = 0; c < channels; ++c) {
-    const int64_t first = std::max<int64_t>(c - (op.size - 1) / 2, 0), last = std::min(c + op.size / 2, channels - 1);
+    const int64_t first = std::max<int64_t>(c - channels_before(op), 0);
+    const int64_t last = std::min(c - channels_before(op) + op.size, channels) - 1;
     double squares = 0, magnitude = 0;
     for (int64_t i = first; i <= last; ++i) {
       squares += in[i].value * in[i].value;

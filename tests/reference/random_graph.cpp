@@ -129,7 +129,9 @@ class SpecMaker {
     const char* beta = random_.pick<const char*>({"0.75", "0.5", "1.0", "0.6"});
     const char* k = random_.pick<const char*>({"1", "2", "0.5"});
     const char* mode = random_.pick<const char*>({"per_window", "per_element"});
-    return fmt::format("lrn: {{size: {}, alpha: {}, beta: {}, k: {}, alpha_mode: {}}}", size, alpha, beta, k, mode);
+    const char* window = size == 4 ? "pytorch" : "onnx";
+    return fmt::format("lrn: {{size: {}, alpha: {}, beta: {}, k: {}, alpha_mode: {}, window: {}}}", size, alpha, beta,
+                       k, mode, window);
   }
 
   std::string pointwise_op() {

@@ -84,7 +84,9 @@ TEST_CASE("the other layers") {
   CHECK(dense.flatten == FlattenOrder::hwc);
   CHECK(dense.activation.kind == ActivationKind::softmax);
   CHECK_FALSE(read<DenseLayer>("dense: {out: 10}").flatten);
-  const auto lrn = read<LrnLayer>("lrn: {size: 3, alpha: 2.0e-4, beta: 0.5, k: 2, alpha_mode: per_element}");
+  const auto lrn =
+      read<LrnLayer>("lrn: {size: 3, alpha: 2.0e-4, beta: 0.5, k: 2, alpha_mode: per_element, window: pytorch}");
+  CHECK(lrn.window == LrnWindow::pytorch);
   CHECK(lrn.size == 3);
   CHECK(lrn.alpha == 2e-4);
   CHECK(lrn.beta == 0.5);

@@ -174,6 +174,10 @@ TEST_CASE("lrn's alpha is divided by its size, unless it is said per element") {
   CHECK(factor(window) == 1e-4 / 5);
   CHECK(factor(element) == 1e-4);
   CHECK(details(window) == "size 5 alpha 1.0e-4 beta 0.75 k 1");  // people read what they wrote
+  CHECK(channels_before({.size = 4}) == 1);
+  CHECK(channels_before({.size = 4, .window = LrnWindow::pytorch}) == 2);
+  CHECK(channels_before({.size = 5}) == channels_before({.size = 5, .window = LrnWindow::pytorch}));
+  CHECK(details({.size = 4, .window = LrnWindow::pytorch}) == "size 4 pytorch's window alpha 1.0e-4 beta 0.75 k 1");
   CHECK(details(element) == "size 5 alpha 1.0e-4 per element beta 0.75 k 1");
 }
 

@@ -82,6 +82,14 @@ TEST_CASE("lrn sums squares over its channels and divides alpha by size") {
        {1 / 16.0, 2 / 43.0, 3 / 40.0});
   near(run("1, 1, 3", "lrn: {size: 2, alpha: 2, beta: 0.5, k: 0}", {1, 2, 3}),
        {1 / std::sqrt(5), 2 / std::sqrt(13), 1});
+  near(run("1, 1, 3", "lrn: {size: 2, alpha: 2, beta: 0.5, k: 0, window: pytorch}", {1, 2, 3}),
+       {1, 2 / std::sqrt(5), 3 / std::sqrt(13)});
+  const Values five{1, 2, 3, 4, 5};
+  near(run("1, 1, 5", "lrn: {size: 4, alpha: 4, beta: 1, k: 1}", five), {1 / 15., 2 / 31., 3 / 55., 4 / 51., 5 / 42.});
+  near(run("1, 1, 5", "lrn: {size: 4, alpha: 4, beta: 1, k: 1, window: pytorch}", five),
+       {1 / 6., 2 / 15., 3 / 31., 4 / 55., 5 / 51.});
+  near(run("1, 1, 5", "lrn: {size: 3, alpha: 3, beta: 1, k: 1, window: pytorch}", five),
+       run("1, 1, 5", "lrn: {size: 3, alpha: 3, beta: 1, k: 1, window: onnx}", five));
 }
 
 TEST_CASE("batch norm") {

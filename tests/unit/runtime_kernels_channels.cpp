@@ -12,25 +12,26 @@ namespace {
 constexpr int pixels = 3;
 
 template <class Power, class Scalar>
-void lrn_case(Report& report, const char* name, int size, int channels, Power power, Scalar scalar,
+void lrn_case(Report& report, const char* name, int size, int before, int channels, Power power, Scalar scalar,
               bool specials = false) {
   Map in(1, pixels, channels), out(1, pixels, channels), want(1, pixels, channels);
   in.memory.fill(12);
   for (int64_t i = 0; i < in.memory.count; ++i) in.memory.data[i] *= 50;
   if (specials) in.memory.sprinkle(112, 40);
-  const rt::LrnParameters lrn{size, 2e-2f, 0.75f, 1.5f};
+  const rt::LrnParameters lrn{size, before, 2e-2f, 0.75f, 1.5f};
   rt::lrn(lrn, in.at(0, 0), in.strides.pixel, out.out(0, 0, channels), pixels, power);
   for (int p = 0; p < pixels; ++p) {
     for (int c = 0; c < channels; ++c) {
       float squares = 0;
-      for (int i = c - (size - 1) / 2; i <= c + size / 2; ++i) {
+      for (int i = c - before; i < c - before + size; ++i) {
         if (i >= 0 && i < channels) squares = __builtin_fmaf(in.at(0, p)[i], in.at(0, p)[i], squares);
       }
       want.at(0, p)[c] = in.at(0, p)[c] / scalar(__builtin_fmaf(squares, lrn.alpha, lrn.k));
     }
   }
   char title[80];
-  snprintf(title, sizeof title, "lrn %s, size %d, %d channels%s", name, size, channels, specials ? ", NaN" : "");
+  snprintf(title, sizeof title, "lrn %s, size %d, %d before, %d channels%s", name, size, before, channels,
+           specials ? ", NaN" : "");
   report.same(title, out, want);
 }
 
@@ -38,16 +39,17 @@ void lrn_cases(Report& report) {
   const auto three_quarters = [](float s) { return __builtin_sqrtf(s) * __builtin_sqrtf(__builtin_sqrtf(s)); };
   for (int channels : {1, 3, 16, 64, 77}) {
     for (int size : {1, 2, 3, 4, 5, 9}) {
-      lrn_case(report, "^0.75", size, channels, rt::PowThreeQuarters{}, three_quarters);
+      lrn_case(report, "^0.75", size, (size - 1) / 2, channels, rt::PowThreeQuarters{}, three_quarters);
+      if (size % 2 == 0) lrn_case(report, "^0.75", size, size / 2, channels, rt::PowThreeQuarters{}, three_quarters);
     }
   }
-  lrn_case(report, "^0.5", 5, 40, rt::PowHalf{}, [](float s) { return __builtin_sqrtf(s); });
-  lrn_case(report, "^1", 5, 40, rt::PowOne{}, [](float s) { return s; });
+  lrn_case(report, "^0.5", 5, 2, 40, rt::PowHalf{}, [](float s) { return __builtin_sqrtf(s); });
+  lrn_case(report, "^1", 5, 2, 40, rt::PowOne{}, [](float s) { return s; });
   const auto power = [](float s) { return rt::pow(s, 0.6f); };
-  lrn_case(report, "^0.6", 5, 40, rt::PowAny{0.6f}, power);
+  lrn_case(report, "^0.6", 5, 2, 40, rt::PowAny{0.6f}, power);
   for (int size : {2, 3, 5, 8}) {
-    lrn_case(report, "^0.75", size, 77, rt::PowThreeQuarters{}, three_quarters, true);
-    lrn_case(report, "^0.6", size, 77, rt::PowAny{0.6f}, power, true);
+    lrn_case(report, "^0.75", size, size / 2, 77, rt::PowThreeQuarters{}, three_quarters, true);
+    lrn_case(report, "^0.6", size, size / 2, 77, rt::PowAny{0.6f}, power, true);
   }
 }
 

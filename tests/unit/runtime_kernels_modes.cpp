@@ -15,7 +15,7 @@ constexpr int mode_pixels = 2, mode_channels = 33;
 /// Sums, products, divisions, roots and an exponential.
 void compute(Map& in, Map& out) {
   const rt::FloatMode mode;
-  rt::lrn({5, 0.3f, 0.75f, 1}, in.at(0, 0), in.strides.pixel, out.out(0, 0, mode_channels), mode_pixels,
+  rt::lrn({5, 2, 0.3f, 0.75f, 1}, in.at(0, 0), in.strides.pixel, out.out(0, 0, mode_channels), mode_pixels,
           rt::PowThreeQuarters{});
   rt::elementwise(out.at(0, 0), out.strides.pixel, out.out(0, 0, mode_channels), mode_pixels, rt::Silu{});
 }
