@@ -16,8 +16,9 @@ struct TopClasses {
 };
 
 /// Decodes `image` (a whole JPEG, PNG, BMP or PNM file), preprocesses it as the spec says, runs the network and finds
-/// the largest outputs of `head`. `words` (may be null) gets the reason when the status is not ok, terminated, cut to
-/// `words_bytes`. Allocates what decoding needs.
+/// the largest outputs of `head`; an output with a NaN or an infinity in it ranks nothing, status_not_finite. `words`
+/// (may be null) gets the reason when the status is not ok, terminated, cut to `words_bytes`. Allocates what decoding
+/// needs.
 inline Status classify(Context* context, const void* image, size_t bytes, int head, const TopClasses& top, char* words,
                        size_t words_bytes) {
   const FloatMode mode;
@@ -41,6 +42,12 @@ inline Status classify(Context* context, const void* image, size_t bytes, int he
   }
   run(*context, tensor.data());
   const float* values = output(*context, head);
+  if (const int64_t wrong = find_not_finite(values, outputs); wrong < outputs) {
+    if (words != nullptr && words_bytes > 0)
+      snprintf(words, words_bytes, "output %lld is %s", static_cast<long long>(wrong),
+               name_of_not_finite(values[wrong]));
+    return status_not_finite;
+  }
   find_top(values, outputs, top.count, order.data());
   for (int i = 0; i < top.count; ++i) {
     top.indices[i] = order[static_cast<size_t>(i)];

@@ -42,8 +42,9 @@ bool compare(const Session& session, const GoldenValues& expected, float toleran
   Buffer<float> actual;
   if (element_count(view) != int64_t{expected.floats} || !actual.allocate(expected.floats)) return false;
   gather(view, session.context->memory.arena, actual.data());
-  const bool same = memcmp(actual.data(), expected.values, expected.floats * sizeof(float)) == 0;
-  bool near = true;
+  const bool finite = find_not_finite(actual.data(), expected.floats) == expected.floats;
+  const bool same = finite && memcmp(actual.data(), expected.values, expected.floats * sizeof(float)) == 0;
+  bool near = finite;
   for (size_t i = 0; i < expected.floats; ++i) {
     const double difference = fabs(static_cast<double>(actual[i]) - static_cast<double>(expected.values[i]));
     near = near && difference <= static_cast<double>(tolerance);  // false for NaN

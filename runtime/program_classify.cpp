@@ -33,6 +33,7 @@ struct Run {
   Buffer<float> last;  ///< the last input that could be read
   Json json{stdout};
   int images = 0, failed = 0;
+  int unanswered = 0;  ///< images with a head that is not finite
 };
 
 Shape shape_of(const View& view) {
@@ -196,14 +197,17 @@ void refuse_values(Run& run, const Head& head) {
   ++run.failed;
 }
 
-void write_head(Run& run, int number) {
+/// `problem` null: the head is finite. Else what would be numbers is null.
+void write_head(Run& run, int number, const Problem* problem) {
   const Head& head = run.session.network->heads[number];
   const float* values = output(*run.session.context, number);
   const int64_t count = element_count(head.output);
   run.json.begin_object();
   run.json.text("image", run.inputs.name());
   run.json.text("head", head.name);
-  if (is_classifier(head)) {
+  if (is_classifier(head) && problem != nullptr) {
+    run.json.null("top");
+  } else if (is_classifier(head)) {
     write_top(run, number, values);
   } else if (count > most_json_values) {
     refuse_values(run, head);
@@ -212,6 +216,7 @@ void write_head(Run& run, int number) {
     for (int64_t i = 0; i < count; ++i) run.json.real(nullptr, static_cast<double>(values[i]), 9);
     run.json.end_array();
   }
+  if (problem != nullptr) run.json.error("error", *problem);
   run.json.end_object();
 }
 
@@ -225,6 +230,33 @@ void show_failure(Run& run) {
   run.json.text("image", run.inputs.name());
   run.json.error("error", run.inputs.problem());
   run.json.end_object();
+}
+
+/// The heads that have an answer, and an error for each that has none.
+void show_heads(Run& run) {
+  bool named = run.session.options->json, answered = true;
+  for (const int head : run.heads) {
+    Problem problem;
+    const float* values = output(*run.session.context, head);
+    const bool finite = check_finite(*run.session.network, head, values, run.inputs.name(), problem);
+    answered = answered && finite;
+    if (run.session.options->json) {
+      write_head(run, head, finite ? nullptr : &problem);
+      continue;
+    }
+    if (!finite) {
+      fflush(stdout);
+      say(*run.session.network, "", problem.words);
+      continue;
+    }
+    if (!named) {
+      print_shown(run.inputs.name());
+      putchar('\n');
+    }
+    named = true;
+    print_head(run, head);
+  }
+  run.unanswered += !answered;
 }
 
 bool classify_one(Run& run) {
@@ -243,17 +275,7 @@ bool classify_one(Run& run) {
   const Observer observer{keep_outputs, &run};
   rt::run(*run.session.context, tensor, run.outputs.with_layers ? &observer : nullptr);
   if (!weights_intact(run.session) || !run.outputs.fine || !write_dumps(run, tensor)) return false;
-  if (!run.session.options->json) {
-    print_shown(run.inputs.name());
-    putchar('\n');
-  }
-  for (const int head : run.heads) {
-    if (run.session.options->json) {
-      write_head(run, head);
-    } else {
-      print_head(run, head);
-    }
-  }
+  show_heads(run);
   return true;
 }
 
@@ -299,7 +321,7 @@ int classify_to_json(Run& run) {
     run.json.end_with(run.session.problem);
   }
   run.session.json = nullptr;
-  return fine ? run.failed > 0 ? exit_input : exit_done : run.session.problem.exit;
+  return fine ? run.failed + run.unanswered > 0 ? exit_input : exit_done : run.session.problem.exit;
 }
 
 }  // namespace
@@ -315,7 +337,7 @@ int classify_inputs(Session& session) {
   const bool profile = session.options->profile && run.images > run.failed;
   fine = fine && (!profile || show_profile(run)) && finish_outputs(run);
   if (!fine) return report_problem(*session.network, false, session.problem);
-  return run.failed > 0 ? exit_input : exit_done;
+  return run.failed + run.unanswered > 0 ? exit_input : exit_done;
 }
 
 }  // namespace rt::inline RT_ABI

@@ -29,7 +29,8 @@ struct Evaluation {
   Buffer<int> order;
   int images = 0, top1 = 0, top5 = 0;
   size_t failed = 0;
-  List<Problem> errors;  ///< the first ones: each takes a kilobyte, and a wrong list has a wrong line for every image
+  size_t unanswered = 0;  ///< of those: counted as wrong
+  List<Problem> errors;   ///< the first ones: each takes a kilobyte, and a wrong list has a wrong line for every image
   double seconds = 0;
 };
 
@@ -76,13 +77,20 @@ bool choose_head(Evaluation& e) {
          usage_problem(e.session.problem, "head %s gives no classes", head.name);
 }
 
-void judge(Evaluation& e, int expected) {
+/// False, with the problem, where the network gives no numbers: wrong then, whatever was expected.
+bool judge(Evaluation& e, const Line& line, Problem& problem) {
   const float* values = output(*e.session.context, e.head);
   const int classes = e.session.network->heads[e.head].output.channels, k = classes < 5 ? classes : 5;
-  find_top(values, classes, k, e.order.data());
+  const int expected = line.expected;
   ++e.images;
+  if (!check_finite(*e.session.network, e.head, values, line.path, problem)) {
+    ++e.unanswered;
+    return false;
+  }
+  find_top(values, classes, k, e.order.data());
   e.top1 += e.order[0] == expected;
   for (int i = 0; i < k; ++i) e.top5 += e.order[static_cast<size_t>(i)] == expected;
+  return true;
 }
 
 /// People are told at once, programs at the end.
@@ -106,7 +114,7 @@ bool run_all(Evaluation& e) {
     if (load_image(*e.session.network, e.lines[i].path, e.session.options->pixels, e.tensor.data(), problem, warning)) {
       run(*e.session.context, e.tensor.data());
       if (!weights_intact(e.session)) return false;
-      judge(e, e.lines[i].expected);
+      if (!judge(e, e.lines[i], problem) && !add_error(e, problem, bar)) return false;
     } else if (!add_error(e, problem, bar)) {
       return false;
     }
@@ -121,7 +129,8 @@ void report(Evaluation& e) {
   if (!e.session.options->json) {
     printf("%d images: top-1 %.2f %%, top-5 %.2f %%, %.1f images/s", e.images, 100 * e.top1 / images,
            100 * e.top5 / images, speed);
-    if (e.failed > 0) printf("; %zu more could not be read", e.failed);
+    if (e.unanswered > 0) printf("; %zu of them without an answer", e.unanswered);
+    if (e.failed > e.unanswered) printf("; %zu more could not be read", e.failed - e.unanswered);
     putchar('\n');
     return;
   }
@@ -142,7 +151,7 @@ void report(Evaluation& e) {
 }  // namespace
 
 int evaluate(Session& session) {
-  Evaluation e{session, 0, {}, {}, {}, {}, 0, 0, 0, 0, {}, 0};
+  Evaluation e{session, 0, {}, {}, {}, {}, 0, 0, 0, 0, 0, {}, 0};
   bool fine = choose_head(e) && open_session(session) && read_list(e);
   if (fine && (!e.tensor.allocate(input_floats(*session.network)) ||
                !e.order.allocate(static_cast<size_t>(session.network->heads[e.head].output.channels)))) {

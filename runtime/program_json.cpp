@@ -70,6 +70,11 @@ void Json::real(const char* key, double value, int digits) {
   }
 }
 
+void Json::null(const char* key) {
+  begin_value(key);
+  fputs("null", out_);
+}
+
 void Json::boolean(const char* key, bool value) {
   begin_value(key);
   fputs(value ? "true" : "false", out_);

@@ -23,6 +23,7 @@ class Json {
   void number(const char* key, int64_t value);
   /// With `digits` significant digits (9 keep every float apart); null where it is not finite.
   void real(const char* key, double value, int digits = 6);
+  void null(const char* key);
   void boolean(const char* key, bool value);
   /// {"id":, "severity":, "message":}
   void error(const char* key, const Problem& problem);

@@ -101,6 +101,8 @@ const char* status_id(Status status) {
       return "image-unsupported";
     case status_no_preprocessing:
       return "no-preprocessing";
+    case status_not_finite:
+      return "not-finite";
     default:
       return "environment";
   }

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "runtime/preprocess.h"
+
 namespace rt::inline RT_ABI {
 namespace {
 
@@ -111,6 +113,13 @@ const char* class_name(const Session& session, int head, int index, char (&words
   if (text != nullptr) return text;
   snprintf(words, sizeof words, "class %d", index);
   return words;
+}
+
+bool check_finite(const Network& network, int head, const float* values, const char* image, Problem& problem) {
+  const int64_t count = element_count(network.heads[head].output), wrong = find_not_finite(values, count);
+  if (wrong == count) return true;
+  return set_problem(problem, exit_input, "not-finite", "%s: output %lld of head %s is %s: no answer", image,
+                     static_cast<long long>(wrong), network.heads[head].name, name_of_not_finite(values[wrong]));
 }
 
 bool choose_heads(const Session& session, List<int>& heads) {

@@ -48,6 +48,8 @@ bool weights_changed(Session& session);
 
 /// "the label", or "class 7" where there are none. `words`: room for the latter.
 const char* class_name(const Session& session, int head, int index, char (&words)[32]);
+/// Whether a head's output is all finite; else the problem about `image`.
+bool check_finite(const Network& network, int head, const float* values, const char* image, Problem& problem);
 /// Heads to show: --head, or all in the network's order.
 bool choose_heads(const Session& session, List<int>& heads);
 size_t input_floats(const Network& network);

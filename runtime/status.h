@@ -25,6 +25,7 @@ enum Status : int {
   status_image_too_large = 34,
   status_unsupported_image = 35,
   status_no_preprocessing = 36,
+  status_not_finite = 37,
 };
 
 struct StatusText {
@@ -51,6 +52,7 @@ inline constexpr StatusText status_texts[] = {
     {status_image_too_large, "the image has too many pixels"},
     {status_unsupported_image, "this kind of image is not supported"},
     {status_no_preprocessing, "this network takes tensors only: its spec has no `preprocess`"},
+    {status_not_finite, "the network's output is not finite: there is no answer"},
 };
 
 /// Never null, static, in lower case without a full stop.

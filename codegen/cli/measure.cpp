@@ -59,6 +59,15 @@ std::optional<Measured> collect(const CachedProgram& program, const std::string&
   return measured;
 }
 
+bool finite(const Array& array) {
+  return std::all_of(array.values.begin(), array.values.end(), [](float value) { return std::isfinite(value); });
+}
+
+bool all_finite(const Measured& measured) {
+  return std::all_of(measured.heads.begin(), measured.heads.end(),
+                     [](const MeasuredHead& head) { return finite(head.output); });
+}
+
 }  // namespace
 
 Scratch::Scratch(Diagnostics& diagnostics) {
@@ -79,7 +88,9 @@ Scratch::~Scratch() {
 std::optional<Measured> measure(const CachedProgram& program, const std::string& input, bool pixels,
                                 const Scratch& scratch, Diagnostics& diagnostics) {
   const Finished finished = run(measuring_command(program, input, pixels, scratch.path()));
-  if (!finished.ok()) {
+  if (!finished.ok()) {  // an output that is not finite is an error for people; here its steps are what is wanted
+    auto unanswered = collect(program, scratch.path());
+    if (unanswered && !all_finite(*unanswered)) return unanswered;
     const std::string why =
         finished.err.empty() ? finished.how() : finished.err.substr(0, finished.err.find_last_not_of('\n') + 1);
     diagnostics.error("program-failed", {}, fmt::format("{}: {}", input, why));
@@ -102,7 +113,7 @@ size_t largest_at(const Array& array) {
 }
 
 std::optional<int64_t> top1(const MeasuredHead& head) {
-  if (head.logits.values.empty() || head.output.values.empty()) return std::nullopt;
+  if (head.logits.values.empty() || head.output.values.empty() || !finite(head.output)) return std::nullopt;
   return int64_t(largest_at(head.output));
 }
 

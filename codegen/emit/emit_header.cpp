@@ -78,7 +78,8 @@ void {0}_destroy({0}_context* context);
 /* Cannot fail, allocates nothing. `input`: {1}_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. The caller's rounding
  * mode changes no result and is left as it was. */
 void {0}_run({0}_context* context, const float* input);
-/* What the last run left at a head, valid until the next one; NULL when there is no such head. */
+/* What the last run left at a head, valid until the next one; NULL when there is no such head. A NaN or an infinity among
+ * the input, the weights or the sums ends in NaN here, as in PyTorch. */
 const float* {0}_output(const {0}_context* context, int head);
 
 /* UTF-8 name of a class; NULL when the head has no labels or no such class. */
@@ -93,8 +94,10 @@ constexpr const char* classify_text = R"(
 /* In lib{0}_image.a, which needs libjpeg, libpng and zlib where it reads JPEG and PNG:
  *   cc ... -l{0}_image -l{0} -ljpeg -lpng -lz -lm -lpthread      or what `pkg-config --cflags --libs {0}.pc` says
  * Decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
- * and writes numbers and values of the `count` largest outputs of a head, largest first. `words` (may be NULL) gets the
- * reason when something is wrong, cut to `words_bytes`. Allocates what decoding needs. */
+ * and writes numbers and values of the `count` largest outputs of a head, largest first, equal ones in order. Where any of
+ * them is NaN or infinite there is no answer: {1}_NOT_FINITE, nothing is written, {0}_output has them. `words` (may be
+ * NULL) gets the reason when something is wrong, cut to `words_bytes`. Allocates what decoding needs. */
+#define {1}_NOT_FINITE 37
 {0}_status {0}_classify({0}_context* context, const void* image, size_t bytes, int head, int count, int* indices,
     float* values, char* words, size_t words_bytes);
 )";
