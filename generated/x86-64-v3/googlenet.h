@@ -69,7 +69,8 @@ void googlenet_destroy(googlenet_context* context);
 /* Cannot fail, allocates nothing. `input`: GOOGLENET_INPUT_HEIGHT * _WIDTH * _CHANNELS floats, read only. The caller's rounding
  * mode changes no result and is left as it was. */
 void googlenet_run(googlenet_context* context, const float* input);
-/* What the last run left at a head, valid until the next one; NULL when there is no such head. */
+/* What the last run left at a head, valid until the next one; NULL when there is no such head. A NaN or an infinity among
+ * the input, the weights or the sums ends in NaN here, as in PyTorch. */
 const float* googlenet_output(const googlenet_context* context, int head);
 
 /* UTF-8 name of a class; NULL when the head has no labels or no such class. */
@@ -82,8 +83,10 @@ const char* googlenet_version(void);
 /* In libgooglenet_image.a, which needs libjpeg, libpng and zlib where it reads JPEG and PNG:
  *   cc ... -lgooglenet_image -lgooglenet -ljpeg -lpng -lz -lm -lpthread      or what `pkg-config --cflags --libs googlenet.pc` says
  * Decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
- * and writes numbers and values of the `count` largest outputs of a head, largest first. `words` (may be NULL) gets the
- * reason when something is wrong, cut to `words_bytes`. Allocates what decoding needs. */
+ * and writes numbers and values of the `count` largest outputs of a head, largest first, equal ones in order. Where any of
+ * them is NaN or infinite there is no answer: GOOGLENET_NOT_FINITE, nothing is written, googlenet_output has them. `words` (may be
+ * NULL) gets the reason when something is wrong, cut to `words_bytes`. Allocates what decoding needs. */
+#define GOOGLENET_NOT_FINITE 37
 googlenet_status googlenet_classify(googlenet_context* context, const void* image, size_t bytes, int head, int count, int* indices,
     float* values, char* words, size_t words_bytes);
 
