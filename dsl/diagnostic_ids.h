@@ -97,6 +97,7 @@ inline constexpr DiagnosticId diagnostic_ids[] = {
     {"output-folder", "an output folder that cannot be written or is not ours"},
     {"cache-folder", "a cache that is not ours alone, or no place for one"},
     {"cannot-write", "a file that cannot be written"},
+    {"cannot-fix-expect", "an `expect` that --fix-expect must not rewrite"},
     {"interrupted", "stopped by a signal"},
     {"internal-runtime", "our mistake: a runtime file is not part of this program"},
     {"internal-verify", "our mistake: a graph or schedule broke its invariants"},

@@ -141,6 +141,7 @@ class SpecReader {
     read("optional", head.optional);
     read("loss_weight", head.loss_weight);
     read("labels", head.labels);
+    if (const YamlNode* labels = fields.find("labels")) head.labels_range = labels->range;
     read("topk", head.topk);
     if (const YamlNode* from = fields.find("from")) {
       head.from_range = from->range;

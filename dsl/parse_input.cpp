@@ -187,6 +187,8 @@ void read_weights(const YamlNode& node, NetworkSpec& spec, Diagnostics& diagnost
   if (const YamlNode* ignore = fields.find("ignore")) read_ignore(*ignore, fields.info("ignore"), spec, diagnostics);
 }
 
+static Expect::Place place_of(const YamlNode& number) { return {number.range, !number.written.empty()}; }
+
 Expect read_expect(const YamlNode& node, Diagnostics& diagnostics) {
   Fields fields(node, "`expect`", expect_keys, diagnostics);
   fields.finish();
@@ -195,12 +197,14 @@ Expect read_expect(const YamlNode& node, Diagnostics& diagnostics) {
     Expect::OutShape value;
     value.range = shape->range;
     for (const YamlNode& item : shape->items) value.with_params |= item.from_param;
+    for (size_t i = 0; i < std::min(shape->items.size(), value.places.size()); ++i)
+      value.places[i] = place_of(shape->items[i]);
     if (read_shape(*shape, out_key, value.value, diagnostics)) out.out = value;
   }
   const auto read = [&](std::string_view key, std::optional<Expect::Figure>& member) {
     const YamlNode* number = fields.find(key);
     if (number == nullptr) return;
-    Expect::Figure figure{0, number->range, number->from_param};
+    Expect::Figure figure{0, number->range, number->from_param, place_of(*number)};
     if (read_value(*number, fields.info(key), figure.value, diagnostics)) member = figure;
   };
   read("params", out.params);

@@ -14,15 +14,22 @@ namespace deeper {
 
 /// An assertion by the author, checked by `build`, which knows shapes and counts.
 struct Expect {
+  /// Where one number is written.
+  struct Place {
+    Range range;
+    bool computed = false;  ///< from `$x`, a param's or an argument's
+  };
   struct Figure {
     int64_t value = 0;
     Range range;
     bool with_params = false;  ///< written with `$param`: always counts, also where a param is overridden
+    Place place;
   };
   struct OutShape {
     std::array<int64_t, 3> value{};  ///< height, width, channels
     Range range;
     bool with_params = false;
+    std::array<Place, 3> places{};
   };
   std::optional<OutShape> out;
   std::optional<Figure> params, macs;
@@ -89,6 +96,7 @@ struct Head {
   std::optional<double> loss_weight;
   std::vector<Layer> layers;
   std::string labels;  ///< file, relative to the spec; empty = none
+  Range labels_range;
   int64_t topk = 5;
   Expect expect;
 };

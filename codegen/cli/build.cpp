@@ -37,8 +37,9 @@ std::string told(const std::string& folder, const Schedule& schedule, bool compi
 }
 
 // One target into one folder; what to say about it, or nothing and diagnostics.
-nlohmann::ordered_json build_one(const BuildOnly& options, const Target* target, const std::string& folder,
-                                 std::string& text, Sources& sources, Diagnostics& diagnostics) {
+nlohmann::ordered_json build_one(const BuildOnly& options, const Checked& checked, const Target* target,
+                                 const std::string& folder, std::string& text, const Sources& sources,
+                                 Diagnostics& diagnostics) {
   Progress progress;
   ArtifactOptions how = artifact_options(options.common, target, diagnostics);
   if (diagnostics.has_errors()) return {};
@@ -47,7 +48,7 @@ nlohmann::ordered_json build_one(const BuildOnly& options, const Target* target,
   if (how.compile && !can_build(*how.target, diagnostics)) return {};
   const auto cache = how.compile ? cache_for_build(options.common, diagnostics) : std::nullopt;
   how.cache = cache ? &*cache : nullptr;
-  const Lowered lowered = lower(options.common.spec, how, sources, diagnostics);
+  const Lowered lowered = lower(checked, how, sources, diagnostics);
   if (diagnostics.has_errors()) return {};
   const std::string where = folder.empty() ? lowered.schedule.network : folder;
   write_artifact(lowered, how, where, diagnostics);
@@ -69,10 +70,13 @@ int run_build(const BuildOnly& options) {
   if (chosen.size() > 1 && options.output.empty())
     diagnostics.error("output-folder", {},
                       "several targets go into folders of their own: name the folder around them with -o");
+  Checked checked;  // once, or each target would tell the same
+  if (!diagnostics.has_errors())
+    checked = check_spec(options.common.spec, {options.common.set}, {options.common.heads}, sources, diagnostics);
   for (const Target* target : chosen) {
     if (diagnostics.has_errors()) break;
     const std::string folder = chosen.size() > 1 ? fmt::format("{}/{}", options.output, target->name) : options.output;
-    out["outputs"].push_back(build_one(options, target, folder, text, sources, diagnostics));
+    out["outputs"].push_back(build_one(options, checked, target, folder, text, sources, diagnostics));
   }
   const int status = report(diagnostics, sources, options.common.json);
   if (status == status_done) print_page(options.common.json ? json_text(out) : text);
@@ -84,6 +88,7 @@ int run_build(const BuildOnly& options) {
 Subcommand add_build(CLI::App& app) {
   CLI::App* sub = app.add_subcommand("build", "C++, libraries and program of a network for one or several targets");
   const auto options = std::make_shared<BuildOnly>();
+  options->common.shows_classes = true;
   add_spec_options(*sub, options->common);
   add_build_options(*sub, options->common);
   sub->add_option("-o", options->output,

@@ -1,14 +1,17 @@
 // deeper check: the network as a table, or everything that is wrong with it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "codegen/cli/command.h"
 #include "codegen/cli/compare.h"
+#include "codegen/cli/fix_expect.h"
 #include "codegen/cli/json_text.h"
 #include "codegen/cli/table.h"
+#include "codegen/compile/labels.h"
 
 namespace deeper {
 namespace {
@@ -151,8 +154,24 @@ std::string check_json(const Checked& checked, const Sources& sources) {
   return json_text(out);
 }
 
+/// The files of the heads' labels. Where a param is overridden, they are those of another network: notes then.
+void check_labels(const Checked& checked, Diagnostics& diagnostics) {
+  if (diagnostics.has_errors()) return;
+  Diagnostics found;
+  read_labels(checked.built.graph, {}, checked.spec.file, found);
+  const bool overridden = std::any_of(checked.spec.params.begin(), checked.spec.params.end(),
+                                      [](const ParamValue& param) { return param.overridden; });
+  for (const Diagnostic& each : found.all()) {
+    Diagnostic& told = overridden ? diagnostics.note(each.id, each.range, each.message)
+                                  : diagnostics.error(each.id, each.range, each.message);
+    told.notes = each.notes;
+    told.help = each.help;
+  }
+}
+
 struct CheckOptions {
   Options common;
+  bool fix_expect = false;
   std::optional<std::string> compare;
 };
 
@@ -160,7 +179,9 @@ int run_check(const CheckOptions& options) {
   Sources sources;
   Diagnostics diagnostics;
   const Options& common = options.common;
+  if (options.fix_expect) return fix_expect(common.spec, common.json);
   const Checked checked = check_spec(common.spec, {common.set}, {common.heads}, sources, diagnostics);
+  check_labels(checked, diagnostics);
   const Checked other = options.compare ? check_spec(*options.compare, {}, {}, sources, diagnostics) : Checked();
   const int status = report(diagnostics, sources, common.json);
   if (status != status_done) return status;
@@ -182,10 +203,16 @@ Subcommand add_check(CLI::App& app) {
                   "another network: parameters, multiply-adds, activations and bytes of weights of both, and their "
                   "ratios; --set and --head are for SPEC alone")
       ->type_name("OTHER");
+  sub->add_flag("--fix-expect", options->fix_expect,
+                "writes into SPEC, in place of the numbers of `expect` that do not hold, those that the network has")
+      ->excludes(sub->get_option("--set"))
+      ->excludes(sub->get_option("--head"))
+      ->excludes(sub->get_option("--compare"));
   return {sub,
           "Examples:\n"
           "  deeper check dsl/networks/googlenet.yaml\n"
           "  deeper check dsl/networks/googlenet.yaml --set classes=10 --head aux1 --json\n"
+          "  deeper check net.yaml --fix-expect\n"
           "  deeper check dsl/networks/alexnet.yaml --compare dsl/networks/googlenet.yaml\n\n",
           [options] { return run_check(*options); }};
 }

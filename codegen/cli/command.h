@@ -36,6 +36,7 @@ struct Options {
   bool embed = false;
   bool json = false;
   bool no_cache = false;
+  bool shows_classes = false;  ///< of `build` and `run`
 };
 
 /// SPEC, --set, --head, --json: enough to read and check a network.

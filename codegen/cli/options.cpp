@@ -75,6 +75,7 @@ ArtifactOptions artifact_options(const Options& options, const Target* target, D
   result.target = target != nullptr ? target : host_target();
   result.threads_max = options.threads_max;
   result.embed = options.embed;
+  result.shows_classes = options.shows_classes;
   if (result.target == nullptr)
     diagnostics.error("unknown-target", {}, "this machine's CPU has what none of the targets needs").help =
         "name one with --target; `deeper targets` lists them";

@@ -40,6 +40,7 @@ Subcommand add_run(CLI::App& app) {
   CLI::App* sub =
       app.add_subcommand("run", "classifies images: builds the program where that has not happened yet, then runs it");
   const auto options = std::make_shared<RunOptions>();
+  options->common.shows_classes = true;
   add_spec_options(*sub, options->common);
   add_build_options(*sub, options->common);
   sub->add_option("IMAGE", options->arguments, "images; after `--` whatever the program takes (see its --help)")

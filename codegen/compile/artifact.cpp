@@ -70,6 +70,7 @@ std::string package_text(const std::string& name, bool with_images) {
 
 std::string weights_file(const Lowered& lowered, const ArtifactOptions& options, Diagnostics& diagnostics) {
   const auto labels = read_labels(lowered.graph, options.labels, lowered.checked.spec.file, diagnostics);
+  if (options.shows_classes && !diagnostics.has_errors()) note_missing_labels(lowered.graph, labels, diagnostics);
   const std::string goldens = options.for_cache ? "" : golden_section(lowered, diagnostics);
   if (diagnostics.has_errors()) return "";
   const std::vector<float> packed = pack_weights(lowered.schedule, lowered.graph);

@@ -95,19 +95,23 @@ std::vector<Lines> read_labels(const Graph& graph, const std::vector<std::string
   for (size_t i = 0; i < graph.heads.size(); ++i) {
     const GraphHead& head = graph.heads[i];
     if (!lists[i].empty() || !has_classes(graph, head)) continue;
-    if (head.labels.empty()) {
-      if (head.logits != NodeId::none && !diagnostics.has_errors())
-        diagnostics
-            .note("no-labels", head.range,
-                  fmt::format("head `{}` has no labels: class numbers will stand for them", head.name))
-            .help = "`--labels FILE`, one name a line";
-      continue;
-    }
+    if (head.labels.empty()) continue;
     const std::string file = (std::filesystem::path(spec_file).parent_path() / head.labels).string();
-    if (read_lines(file, head.range, lists[i], diagnostics))
-      expect_count(graph, head, file, head.range, lists[i], diagnostics);
+    if (read_lines(file, head.labels_range, lists[i], diagnostics))
+      expect_count(graph, head, file, head.labels_range, lists[i], diagnostics);
   }
   return lists;
+}
+
+void note_missing_labels(const Graph& graph, const std::vector<Lines>& lists, Diagnostics& diagnostics) {
+  for (size_t i = 0; i < graph.heads.size(); ++i) {
+    const GraphHead& head = graph.heads[i];
+    if (!lists[i].empty() || !has_classes(graph, head) || head.logits == NodeId::none) continue;
+    diagnostics
+        .note("no-labels", head.range,
+              fmt::format("head `{}` has no labels: class numbers will stand for them", head.name))
+        .help = "`--labels FILE`, one name a line";
+  }
 }
 
 }  // namespace deeper

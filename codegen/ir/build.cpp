@@ -58,7 +58,8 @@ void build_head(const Head& head, GraphBuilder& builder, Graph& graph) {
   const NodeId output = from == NodeId::none ? from : builder.build_layers(head.layers, from);
   builder.check(head.expect, "head " + head.name, output, before);
   if (output == NodeId::none) return;
-  graph.heads.push_back({head.name, output, logits_of(graph, output), head.labels, head.topk, head.range});
+  graph.heads.push_back(
+      {head.name, output, logits_of(graph, output), head.labels, head.topk, head.range, head.labels_range});
 }
 
 }  // namespace
@@ -79,6 +80,7 @@ BuildResult build(const NetworkSpec& spec, const BuildOptions& options, const So
     const bool asked = std::find(options.heads.begin(), options.heads.end(), head.name) != options.heads.end();
     if (head.optional && asked) build_head(head, builder, result.graph);
   }
+  builder.tell_expects();
   result.with_heads = builder.now().cost;
   assert((builder.now().in_doubt == 0 || diagnostics.has_errors()) && "a layer in doubt without a word to its author");
   return result;

@@ -23,12 +23,19 @@ struct LayerRow {
   Range range;
 };
 
+/// A number of an `expect`, and what the network really has. A block's comes once for each use.
+struct ExpectedNumber {
+  Expect::Place place;
+  int64_t written = 0, real = 0;
+};
+
 struct BuildResult {
   Graph graph;
-  std::vector<LayerRow> layers;  ///< those of optional heads last
-  Cost total;                    ///< without optional heads
-  Cost with_heads;               ///< with those that were built
-  size_t total_layers = 0;       ///< that many rows, from the first, are in the total
+  std::vector<LayerRow> layers;          ///< those of optional heads last
+  Cost total;                            ///< without optional heads
+  Cost with_heads;                       ///< with those that were built
+  std::vector<ExpectedNumber> expected;  ///< whether it holds or not
+  size_t total_layers = 0;               ///< that many rows, from the first, are in the total
 };
 
 /// Finds every mistake that needs shapes. A layer whose input is in doubt is skipped silently.

@@ -72,6 +72,7 @@ struct GraphHead {
   std::string labels;
   int64_t topk = 5;
   Range range;
+  Range labels_range = {};
 };
 
 struct Graph {

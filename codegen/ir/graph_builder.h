@@ -30,6 +30,9 @@ class GraphBuilder {
   /// An author's assertion about everything counted since `before`.
   void check(const Expect& expect, const std::string& subject, NodeId out, const Tally& before);
 
+  /// Tells of what `check` found, in one line however much it is.
+  void tell_expects();
+
   Tally now() const { return {counted_, in_doubt_}; }
   const Shape& shape(NodeId id) const { return result_.graph.node(id).shape; }
 
@@ -43,9 +46,10 @@ class GraphBuilder {
   void add_rows(const Layer& layer, NodeId out, LayerLowering& lowering);
   void add_row(LayerRow row);
   void check_total(const Layer& layer, NodeId out);
+  void expect_shape(const Expect::OutShape& expected, const Shape& real, const std::string& subject);
   void expect_figure(const std::optional<Expect::Figure>& figure, std::string_view word, Size real,
                      const std::string& subject);
-  Diagnostic& expect_failed(Range range, bool with_params, std::string message);
+  void expect_failed(Range range, bool with_params, std::string message);
 
   const NetworkSpec& spec_;
   BuildResult& result_;
@@ -54,6 +58,7 @@ class GraphBuilder {
   Cost counted_;
   Size elements_ = 0;
   int in_doubt_ = 0;
+  std::vector<Label> failed_, failed_of_defaults_;  ///< expects; of numbers that hold for the params' defaults
   bool params_overridden_ = false;
   bool total_reported_ = false;
 };

@@ -16,7 +16,7 @@ EXEMPT = {
     "weight-type": WEIGHTS, "weight-ignored": WEIGHTS, "weights-passed-over": WEIGHTS, "weight-rule-idle": WEIGHTS,
     "weight-variance": WEIGHTS, "weight-overflow": WEIGHTS,
     "unknown-target": COMMAND, "target-unavailable": COMMAND, "unknown-pass": COMMAND, "bad-weights-option": COMMAND,
-    "bad-labels": COMMAND, "no-labels": COMMAND, "no-compiler": COMMAND, "output-folder": COMMAND, "cache-folder": COMMAND, "cannot-write": COMMAND, "interrupted": COMMAND,
+    "bad-labels": COMMAND, "cannot-fix-expect": COMMAND, "no-labels": COMMAND, "no-compiler": COMMAND, "output-folder": COMMAND, "cache-folder": COMMAND, "cannot-write": COMMAND, "interrupted": COMMAND,
     "bad-goldens": COMMAND, "no-goldens": COMMAND, "golden-differs": COMMAND, "program-failed": COMMAND,
     "internal-program": "our mistake, has no input",
     "internal-runtime": "our mistake, has no input", "internal-verify": "our mistake, has no input",

@@ -44,8 +44,11 @@ TEST_CASE("a file for one head; the spec's own for another; a note for none") {
         Lists{{"a", "b", "c"}, {"x", "y", "z"}, {}});
   CHECK(messages(diagnostics).empty());
   graph.heads[1].labels.clear();
-  read_labels(graph, {"main=" + folder.path("one.txt")}, folder.path("net.yaml"), diagnostics);
+  const Lists one = read_labels(graph, {"main=" + folder.path("one.txt")}, folder.path("net.yaml"), diagnostics);
+  CHECK(messages(diagnostics).empty());
+  note_missing_labels(graph, one, diagnostics);
   CHECK_THAT(messages(diagnostics), Catch::Contains("`aux` has no labels"));
+  CHECK_THAT(messages(diagnostics), !Catch::Contains("`main`"));
   CHECK_FALSE(diagnostics.has_errors());
 }
 
