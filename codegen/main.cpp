@@ -5,10 +5,13 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 #include <new>
 #include <system_error>
 
 #include "codegen/cli/command.h"
+#include "codegen/compile/system.h"
 #include "codegen/compile/version.h"
 #include "dsl/text.h"
 
@@ -96,10 +99,30 @@ int dispatch(int argc, char** argv) {
   return chosen(commands)->run();
 }
 
+[[noreturn]] void end_without_memory() {
+  constexpr std::string_view words = "deeper: out of memory\n";
+  [[maybe_unused]] const ssize_t told = write(STDERR_FILENO, words.data(), words.size());
+  _exit(status_wrong);
+}
+
+// Some functions of libraries let no exception through, not even that there is no memory.
+[[noreturn]] void end_for_an_exception() {
+  try {
+    if (std::current_exception()) throw;
+  } catch (const std::bad_alloc&) {
+    end_without_memory();
+  } catch (...) {
+    std::abort();
+  }
+  std::abort();
+}
+
 }  // namespace
 }  // namespace deeper
 
 int main(int argc, char** argv) {
+  std::set_terminate(deeper::end_for_an_exception);
+  deeper::on_llvm_without_memory(deeper::end_without_memory);
   deeper::open_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit then shows as an error of `write`
   try {

@@ -5,6 +5,7 @@
 #include "codegen/compile/system.h"
 #include "codegen/schedule/cpu_features.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -34,6 +35,11 @@ const Target* host_target() {
   for (const Target& target : targets())
     if (runs_here(target) && (best == nullptr || target.vector_bytes > best->vector_bytes)) best = &target;
   return best;
+}
+
+void on_llvm_without_memory(void (*handler)()) {
+  static void (*const ours)() = handler;
+  llvm::install_bad_alloc_error_handler([](void*, const char*, bool) { ours(); });
 }
 
 std::string host_cpu() { return llvm::sys::getHostCPUName().str(); }

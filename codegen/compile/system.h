@@ -10,6 +10,8 @@ namespace deeper {
 
 /// The target's instruction set family is that of this machine, whatever the level.
 bool same_machine(const Target& target);
+/// What LLVM does instead of aborting where it gets no memory; it must not return.
+void on_llvm_without_memory(void (*handler)());
 /// LLVM's name of this CPU ("znver5").
 std::string host_cpu();
 
