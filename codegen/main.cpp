@@ -111,6 +111,8 @@ int dispatch(int argc, char** argv) {
     if (std::current_exception()) throw;
   } catch (const std::bad_alloc&) {
     end_without_memory();
+  } catch (const std::system_error&) {  // nobody takes what we have to say
+    _exit(status_wrong);
   } catch (...) {
     std::abort();
   }

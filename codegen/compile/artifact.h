@@ -25,7 +25,7 @@ struct ArtifactOptions {
   bool embed = false;
   /// The folder is for our own use: one that is there already stays, since its program may be running; no goldens.
   bool for_cache = false;
-  bool shows_classes = false;  ///< people will read the names of classes: a note where there are none
+  bool shows_classes = false;          ///< people will read the names of classes: a note where there are none
   bool compile = true;                 ///< false: sources and weights only
   const CacheFolder* cache = nullptr;  ///< where the runtime's objects are found and kept; null: compiled each time
   std::function<void(std::string_view stage, double part)> progress;  ///< part in 0..1; may be empty

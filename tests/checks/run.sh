@@ -6,4 +6,5 @@ status=0
 python3 tests/checks/sizes.py || status=1
 python3 tests/checks/file_lists.py || status=1
 python3 tests/checks/golden_lengths.py || status=1
+python3 tests/checks/limits.py || status=1
 exit $status

@@ -6,6 +6,7 @@
 import io
 import json
 import pathlib
+import re
 import struct
 import sys
 
@@ -72,6 +73,30 @@ def goldens():
     yield "one", "".join(one[: begin + 3]).encode()
 
 
+def networks():
+    """Small ones, blocks and all in one text, behind which every stage of the compiler is reached: those of the goldens."""
+    for folder in ("passes", "schedule", "emit"):
+        for path in sorted((ROOT / "tests/golden" / folder).glob("*.txt")):
+            parts = re.split(r"(?m)^--- (.*)\n", path.read_text())
+            if "spec" in parts:
+                text = parts[parts.index("spec") + 1]
+                head = "" if "deeper: 1" in text else "deeper: 1\nname: net\n"
+                yield f"{folder}_{path.stem}", (head + text).encode()
+
+
+def command_lines():
+    for i, words in enumerate((["--topk", "3", "a.png"], ["--eval", "list", "--json"], ["--dump", "main.logits=x.npy", "--head=map", "--threads=2", "-"],
+                               ["--bench", "5", "--profile"], ["--list", "a", "--layers", "x.npz", "--pixels", "--", "--b"])):
+        yield f"words{i}", b"o" + "\n".join(words).encode()
+    yield "list", "lx.png\t1\r\ny.png\tgr\u00fcn\n\n-\t0\n".encode()
+
+
+def sizes():
+    yield "plain", bytes([3, 1, 0, 0, 3, 1, 0, 0, 0, 0, 1, 1, 4, 0, 0, 0, 4])
+    yield "tall", bytes([5, 0, 0, 0, 5, 0, 0, 0, 3, 0, 2, 9, 9, 0, 0, 6, 0, 0, 0, 0, 17, 1, 1, 1, 0])
+    yield "wide", bytes([3, 0, 0, 0, 8, 0, 0, 0, 4, 2, 3, 6, 0, 0, 0, 15, 0, 0, 0, 1, 0, 0, 0, 0, 17, 0])
+
+
 def numbers(*values):
     return struct.pack(f"<{len(values)}I", *values)
 
@@ -89,7 +114,7 @@ def main():
     seeds = {
         "arrays": arrays(), "tensor": [("npy", saved(np.save, np.ones((2, 2, 3, 1), np.float32)))], "blob": blobs(), "image": pictures(),
         "goldens": goldens(), "labels": [("three", b"a\r\nb\n\xc3\xb6\n\n")],
-        "safetensors": safetensors(), "spec": specs(),
+        "safetensors": safetensors(), "spec": specs(), "pipeline": networks(), "program": command_lines(), "resize": sizes(),
     }
     targets = {path.stem.removeprefix("fuzz_") for path in pathlib.Path(__file__).parent.glob("fuzz_*.cpp")}
     if targets != set(seeds):

@@ -5,14 +5,18 @@ set(DEEPER_PROGRAM_SOURCES
   program_profile.cpp program_progress.cpp program_session.cpp program_signals.cpp program_temporary.cpp)
 list(TRANSFORM DEEPER_PROGRAM_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/runtime/)
 
-add_executable(toy_program EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/toy_main.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp
-  ${DEEPER_PROGRAM_SOURCES})
+add_library(deeper_test_program STATIC EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp ${DEEPER_PROGRAM_SOURCES})
+target_compile_options(deeper_test_program PRIVATE ${DEEPER_RUNTIME_FLAGS})
+target_link_libraries(deeper_test_program PRIVATE deeper_options PUBLIC deeper_test_image Threads::Threads)
+
+add_executable(toy_program EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/toy_main.cpp)
 target_compile_options(toy_program PRIVATE ${DEEPER_RUNTIME_FLAGS})
-target_link_libraries(toy_program PRIVATE deeper_options deeper_test_image Threads::Threads)
+target_link_libraries(toy_program PRIVATE deeper_options deeper_test_program)
 target_link_options(toy_program PRIVATE -Wl,--as-needed)  # CMake names the C++ library all the same
 set_target_properties(toy_program PROPERTIES LINKER_LANGUAGE C)
 
-add_executable(toy_weights EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/toy_weights.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp)
+add_executable(toy_weights EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/support/toy_weights.cpp ${PROJECT_SOURCE_DIR}/tests/support/toy_blob.cpp
+  ${PROJECT_SOURCE_DIR}/tests/support/toy_network.cpp)
 target_link_libraries(toy_weights PRIVATE deeper_options deeper_runtime m)
 
 foreach(part cli text faults)
