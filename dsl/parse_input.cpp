@@ -103,6 +103,7 @@ void read_preprocess(const YamlNode& node, NetworkSpec& spec, bool has_shape, Di
   read("crop", out.crop);
   read("filter", out.filter);
   read("channels", out.channels);
+  read("alpha", out.alpha);
   const auto channels = static_cast<size_t>(out.channels == ChannelOrder::gray ? 1 : 3);
   out.mean.assign(channels, 0);
   out.scale.assign(channels, 1);

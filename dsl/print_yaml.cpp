@@ -80,8 +80,8 @@ class Printer {
     if (p.resize_short) text += fmt::format("resize: {}, ", *p.resize_short);
     if (p.resize_warp) text += fmt::format("resize: {}, ", value_text(*p.resize_warp));
     if (p.crop) text += fmt::format("crop: {}, ", value_text(*p.crop));
-    text += fmt::format("filter: {}, channels: {}, mean: {}, scale: {}", word_of(p.filter), word_of(p.channels),
-                        list_text(p.mean), list_text(p.scale));
+    text += fmt::format("filter: {}, channels: {}, alpha: {}, mean: {}, scale: {}", word_of(p.filter),
+                        word_of(p.channels), word_of(p.alpha), list_text(p.mean), list_text(p.scale));
     line(2, "preprocess: {" + text + "}");
   }
 

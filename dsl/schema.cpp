@@ -129,6 +129,7 @@ Json input() {
                                                     {"crop", size},
                                                     {"filter", words(words_of(Filter{}))},
                                                     {"channels", words(words_of(ChannelOrder{}))},
+                                                    {"alpha", words(words_of(Alpha{}))},
                                                     {"mean", numbers()},
                                                     {"scale", numbers()}});
   return mapping(input_keys, {{"shape", or_choice(shape())}, {"preprocess", or_choice(preprocess)}});

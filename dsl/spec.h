@@ -116,6 +116,8 @@ enum class Filter {
   bilinear_align_corners
 };
 enum class ChannelOrder { rgb, bgr, gray };
+/// What becomes of transparency; numbers as in rt::Alpha.
+enum class Alpha { drop, black, white };
 
 /// Fixed order: resize, crop, channel order, (x - mean) * scale. Sizes in pixels; mean in the final channel order.
 struct Preprocess {
@@ -124,6 +126,7 @@ struct Preprocess {
   std::optional<Size2> crop;
   Filter filter = Filter::bilinear;
   ChannelOrder channels = ChannelOrder::rgb;
+  Alpha alpha = Alpha::drop;
   std::vector<double> mean, scale;  ///< one per channel after parsing
 };
 

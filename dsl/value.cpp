@@ -20,13 +20,14 @@ constexpr std::string_view activation_words[] = {"none", "relu", "relu6",      "
 constexpr std::string_view pool_words[] = {"max", "average"};
 constexpr std::string_view rounding_words[] = {"floor", "ceil"};
 constexpr std::string_view average_words[] = {"exclude_pad", "include_pad"};
-constexpr std::string_view alpha_words[] = {"per_window", "per_element"};
+constexpr std::string_view alpha_mode_words[] = {"per_window", "per_element"};
 constexpr std::string_view lrn_window_words[] = {"onnx", "pytorch"};
 constexpr std::string_view flatten_words[] = {"chw", "hwc"};
 constexpr std::string_view filter_words[] = {
     "bilinear",       "bicubic", "box",         "nearest",      "opencv_bilinear",       "opencv_bicubic",
     "opencv_nearest", "area",    "tf_bilinear", "tf1_bilinear", "bilinear_align_corners"};
 constexpr std::string_view channel_words[] = {"rgb", "bgr", "gray"};
+constexpr std::string_view alpha_words[] = {"drop", "black", "white"};
 constexpr std::string_view layout_words[] = {"oihw", "hwio", "ohwi"};
 constexpr std::string_view join_words[] = {"concat", "add"};
 constexpr std::string_view pad_words[] = {"same", "same_tf", "valid"};
@@ -111,11 +112,12 @@ std::span<const std::string_view> words_of(ActivationKind) { return activation_w
 std::span<const std::string_view> words_of(PoolKind) { return pool_words; }
 std::span<const std::string_view> words_of(Rounding) { return rounding_words; }
 std::span<const std::string_view> words_of(AverageCount) { return average_words; }
-std::span<const std::string_view> words_of(AlphaMode) { return alpha_words; }
+std::span<const std::string_view> words_of(AlphaMode) { return alpha_mode_words; }
 std::span<const std::string_view> words_of(LrnWindow) { return lrn_window_words; }
 std::span<const std::string_view> words_of(FlattenOrder) { return flatten_words; }
 std::span<const std::string_view> words_of(Filter) { return filter_words; }
 std::span<const std::string_view> words_of(ChannelOrder) { return channel_words; }
+std::span<const std::string_view> words_of(Alpha) { return alpha_words; }
 std::span<const std::string_view> words_of(WeightLayout) { return layout_words; }
 std::span<const std::string_view> words_of(Branches::Join) { return join_words; }
 

@@ -24,6 +24,7 @@ std::span<const std::string_view> words_of(LrnWindow);
 std::span<const std::string_view> words_of(FlattenOrder);
 std::span<const std::string_view> words_of(Filter);
 std::span<const std::string_view> words_of(ChannelOrder);
+std::span<const std::string_view> words_of(Alpha);
 std::span<const std::string_view> words_of(WeightLayout);
 std::span<const std::string_view> words_of(Branches::Join);
 

@@ -1,7 +1,7 @@
 // Encoded pictures -> rows of 8-bit RGB, top to bottom, without holding the picture where the format allows that.
 // The bytes come from strangers: nothing here prints or exits, sizes are checked before memory is asked for, and data
 // that is cut off or damaged is an error. Decoded values are those of Pillow (libjpeg-turbo's slow DCT and smooth
-// upsampling, alpha pasted on black, 16 bits by their high byte, CMYK as Adobe stores it).
+// upsampling, 16 bits by their high byte, CMYK as Adobe stores it; alpha dropped unless the sink wants a ground below).
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -31,8 +31,13 @@ struct ImageHeader {
   int orientation;  ///< EXIF, 1 to 8
 };
 
+/// What becomes of transparency: nothing, as Pillow's convert("RGB") does it, or the picture is pasted on a colour.
+/// Numbers as in rt::Preprocess::alpha.
+enum class Alpha { drop, black, white };
+
 /// Who takes the rows.
 struct RowSink {
+  Alpha alpha = Alpha::drop;
   /// Called once, before any row; false when it cannot take such a picture (the report says why).
   bool (*begin)(RowSink& self, const ImageHeader& header, ImageReport& report);
   /// Called header.height times, top to bottom: header.width pixels R, G, B.
@@ -55,9 +60,9 @@ bool decode_pnm(Bytes file, RowSink& sink, ImageReport& report);
 /// For the decoders: refuses sizes that are no picture's or too large, then calls sink.begin.
 bool begin_image(RowSink& sink, int64_t width, int64_t height, int orientation, ImageReport& report);
 
-/// Pillow's paste on black of one value.
-inline unsigned char on_black(unsigned value, unsigned alpha) {
-  const unsigned product = value * alpha + 128;
+/// Pillow's paste of one value on another.
+inline unsigned char pasted(unsigned value, unsigned alpha, unsigned ground) {
+  const unsigned product = value * alpha + ground * (255 - alpha) + 128;
   return static_cast<unsigned char>((product + (product >> 8)) >> 8);
 }
 

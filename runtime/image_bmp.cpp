@@ -135,7 +135,7 @@ void palette_row(const BmpHeader& header, const unsigned char* from, unsigned ch
   }
 }
 
-void convert_row(const BmpHeader& header, const unsigned char* from, unsigned char* rgb) {
+void convert_row(const BmpHeader& header, Alpha rule, const unsigned char* from, unsigned char* rgb) {
   if (header.bits <= 8) return palette_row(header, from, rgb);
   const size_t bytes = static_cast<size_t>(header.bits) / 8;
   const Mask red(header.masks[0]), green(header.masks[1]), blue(header.masks[2]), alpha(header.masks[3]);
@@ -145,8 +145,8 @@ void convert_row(const BmpHeader& header, const unsigned char* from, unsigned ch
     rgb[0] = red.of(pixel);
     rgb[1] = green.of(pixel);
     rgb[2] = blue.of(pixel);
-    if (alpha.largest == 0) continue;
-    for (int c = 0; c < 3; ++c) rgb[c] = on_black(rgb[c], alpha.of(pixel));
+    if (alpha.largest == 0 || rule == Alpha::drop) continue;
+    for (int c = 0; c < 3; ++c) rgb[c] = pasted(rgb[c], alpha.of(pixel), rule == Alpha::white ? 255 : 0);
   }
 }
 
@@ -167,7 +167,8 @@ bool decode_bmp(Bytes file, RowSink& sink, ImageReport& report) {
   }
   for (int64_t y = 0; y < header.height; ++y) {
     const int64_t stored = header.top_down ? y : header.height - 1 - y;
-    convert_row(header, file.data + header.data + static_cast<size_t>(stored) * header.row_bytes, row.data());
+    convert_row(header, sink.alpha, file.data + header.data + static_cast<size_t>(stored) * header.row_bytes,
+                row.data());
     sink.row(sink, row.data());
   }
   return true;

@@ -147,7 +147,7 @@ void to_rgb(const unsigned char* from, int components, size_t width, unsigned ch
     } else {
       const unsigned white = from[3];
       for (int c = 0; c < 3; ++c) {
-        const int ink = on_black(255u - from[c], white);
+        const int ink = pasted(255u - from[c], white, 0);
         rgb[c] = static_cast<unsigned char>(static_cast<int>(white) > ink ? static_cast<int>(white) - ink : 0);
       }
     }

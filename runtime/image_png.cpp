@@ -51,20 +51,26 @@ void read_bytes(png_structp png, png_bytep to, size_t count) {
   decoder.at += count;
 }
 
-/// Everything becomes 8-bit RGB or RGBA; a transparent colour becomes alpha while its 16 bits can still be compared.
-void choose_conversions(png_structp png, png_infop info) {
+/// Everything becomes 8-bit RGB, or RGBA where alpha counts; a transparent colour becomes alpha while its 16 bits can
+/// still be compared.
+void choose_conversions(png_structp png, png_infop info, Alpha alpha) {
   const int color = png_get_color_type(png, info), depth = png_get_bit_depth(png, info);
   if (color == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
   if (color == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_expand_gray_1_2_4_to_8(png);
-  if (png_get_valid(png, info, PNG_INFO_tRNS)) png_set_tRNS_to_alpha(png);
+  if (alpha == Alpha::drop) {
+    png_set_strip_alpha(png);
+  } else if (png_get_valid(png, info, PNG_INFO_tRNS)) {
+    png_set_tRNS_to_alpha(png);
+  }
   if (depth == 16) png_set_strip_16(png);
   if ((color & PNG_COLOR_MASK_COLOR) == 0) png_set_gray_to_rgb(png);
 }
 
 void give_row(PngDecoder& decoder, const unsigned char* row, int channels, size_t width, unsigned char* rgb) {
   if (channels == 3) return decoder.sink->row(*decoder.sink, row);
+  const unsigned ground = decoder.sink->alpha == Alpha::white ? 255 : 0;
   for (size_t x = 0; x < width; ++x) {
-    for (size_t c = 0; c < 3; ++c) rgb[3 * x + c] = on_black(row[4 * x + c], row[4 * x + 3]);
+    for (size_t c = 0; c < 3; ++c) rgb[3 * x + c] = pasted(row[4 * x + c], row[4 * x + 3], ground);
   }
   decoder.sink->row(*decoder.sink, rgb);
 }
@@ -95,7 +101,7 @@ bool decode(PngDecoder& decoder, Buffer<unsigned char>& pixels, Buffer<unsigned 
                    png_orientation(decoder.file), *decoder.report)) {
     return false;
   }
-  choose_conversions(png, decoder.info);
+  choose_conversions(png, decoder.info, decoder.sink->alpha);
   const int passes = png_set_interlace_handling(png);
   png_read_update_info(png, decoder.info);
   const size_t row_bytes = width * png_get_channels(png, decoder.info);

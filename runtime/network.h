@@ -68,6 +68,7 @@ struct Preprocess {
   int crop_height = 0, crop_width = 0;      ///< 0 = no crop
   int filter = 0;                           ///< rt::Filter
   int channels = 0;                         ///< rt::ChannelOrder
+  int alpha = 0;                            ///< rt::Alpha
   const float* mean = nullptr;              ///< one per channel, final order
   const float* scale = nullptr;
 };

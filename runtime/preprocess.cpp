@@ -115,6 +115,7 @@ bool image_to_tensor(const Network& network, Bytes file, bool as_is, float* tens
   TensorSink sink{};
   sink.begin = begin_tensor;
   sink.row = take_row;
+  sink.alpha = static_cast<Alpha>(network.preprocess.alpha);
   sink.network = &network;
   sink.as_is = as_is;
   if (!decode_image(file, sink, report)) return false;

@@ -193,7 +193,8 @@ void emit_preprocess(Emission& e) {
   e.out.line(".resize_short = {}, .resize_height = {}, .resize_width = {},", p.resize_short.value_or(0), warp.height,
              warp.width);
   e.out.line(".crop_height = {}, .crop_width = {},", crop.height, crop.width);
-  e.out.line(".filter = {}, .channels = {},", static_cast<int>(p.filter), static_cast<int>(p.channels));
+  e.out.line(".filter = {}, .channels = {}, .alpha = {},", static_cast<int>(p.filter), static_cast<int>(p.channels),
+             static_cast<int>(p.alpha));
   e.out.line(".mean = mean, .scale = scale,");
 }
 

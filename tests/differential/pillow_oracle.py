@@ -3,7 +3,7 @@
 
 usage: pillow_oracle.py DIR [FOLDER OF PHOTOS]
 Writes pictures, expected tensors (raw float32) and DIR/cases.tsv, a case a line:
-picture, resize_short, resize_height, resize_width, crop_height, crop_width, filter, channels, height, width, as_is, expected
+picture, resize_short, resize_height, resize_width, crop_height, crop_width, filter, channels, alpha, height, width, as_is, expected
 Exit status 77 where there is no Pillow.
 """
 import pathlib
@@ -21,6 +21,7 @@ except ImportError as missing:
 FILTERS = {"bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC, "box": Image.BOX, "nearest": Image.NEAREST, "corners": None}
 NUMBERS = {**{name: number for number, name in enumerate(FILTERS)}, "corners": 10}  # of rt::Filter
 CHANNELS = ["rgb", "bgr", "gray"]
+ALPHAS = ["drop", "black", "white"]
 OUT = pathlib.Path(sys.argv[1])
 cases = []
 
@@ -75,7 +76,7 @@ def size_of(pixels, resize):
     return (int(resize * height / width), resize) if height > width else (resize, int(resize * width / height))
 
 
-def case(path, pixels, resize=None, crop=None, kind="bilinear", channels="rgb", as_is=False):
+def case(path, pixels, resize=None, crop=None, kind="bilinear", channels="rgb", alpha="drop", as_is=False):
     """`pixels`: the upright picture in `path`, decoded as the contract says."""
     size = size_of(pixels, resize)
     values = resized(pixels, size, kind)
@@ -86,20 +87,28 @@ def case(path, pixels, resize=None, crop=None, kind="bilinear", channels="rgb", 
     expected = OUT / f"{len(cases)}.f32"
     values.astype("<f4").tofile(expected)
     short, warp = (0, resize) if isinstance(resize, tuple) else (resize or 0, (0, 0))
-    row = [path, short, *warp, *(crop or (0, 0)), NUMBERS[kind], CHANNELS.index(channels), *values.shape[:2], int(as_is), expected]
+    row = [path, short, *warp, *(crop or (0, 0)), NUMBERS[kind], CHANNELS.index(channels), ALPHAS.index(alpha), *values.shape[:2], int(as_is), expected]
     cases.append("\t".join(str(part) for part in row))
 
 
 # --- pictures -------------------------------------------------------------------------------------------------------------
+def pasted(rgb, alpha, color):
+    product = rgb.astype(np.int64) * alpha + color * (255 - alpha.astype(np.int64)) + 128
+    return (((product >> 8) + product) >> 8).astype(np.uint8)
+
+
 def by_pillow(path):
-    """Upright RGB as Pillow reads it; alpha pasted on black."""
+    """Upright RGB as Pillow reads it, and alpha where there is one."""
     image = ImageOps.exif_transpose(Image.open(path))
+    rgb, alpha = np.asarray(image.convert("RGB")), None
     if image.mode in ("RGBA", "LA") or "transparency" in image.info:
         image = image.convert("RGBA")
-        black = Image.new("RGB", image.size)
-        black.paste(image, mask=image.getchannel("A"))
-        return np.asarray(black)
-    return np.asarray(image.convert("RGB"))
+        alpha = np.asarray(image.getchannel("A"))
+        for color in (0, 255):  # by Pillow itself
+            ground = Image.new("RGB", image.size, (color, color, color))
+            ground.paste(image, mask=image.getchannel("A"))
+            assert (np.asarray(ground) == pasted(rgb, alpha[:, :, None], color)).all(), path
+    return rgb, alpha
 
 
 def saved(name, image, **options):
@@ -145,11 +154,6 @@ def png(name, samples, depth, color, extra=b"", interlaced=False):
     return path
 
 
-def on_black(rgb, alpha):
-    product = rgb.astype(np.int64) * alpha.astype(np.int64) + 128
-    return (((product >> 8) + product) >> 8).astype(np.uint8)
-
-
 def png_pictures():
     rgb, gray, alpha = picture(1, 37, 53), picture(2, 37, 53, 1)[:, :, 0], picture(3, 37, 53, 1)[:, :, 0]
     images = {
@@ -172,7 +176,7 @@ def png_pictures():
         yield (path := png(f"interlaced{depth}.png", samples, depth, 3, palette, True)), by_pillow(path)
     yield (path := png("interlaced.png", rgb, 8, 2, interlaced=True)), rgb
     yield (path := png("interlaced_small.png", rgb[:3, :2], 8, 2, interlaced=True)), rgb[:3, :2]
-    yield (path := png("interlaced_alpha.png", np.dstack([rgb, alpha]), 8, 6, interlaced=True)), on_black(rgb, alpha[:, :, None])
+    yield (path := png("interlaced_alpha.png", np.dstack([rgb, alpha]), 8, 6, interlaced=True)), by_pillow(path)
     yield (path := png("clear_gray.png", gray[:, :, None], 8, 0, chunk(b"tRNS", struct.pack(">H", int(gray[5, 5]))))), by_pillow(path)
     clear = struct.pack(">HHH", *(int(v) for v in rgb[7, 7]))
     yield (path := png("clear_rgb.png", rgb, 8, 2, chunk(b"tRNS", clear))), by_pillow(path)
@@ -186,11 +190,11 @@ def deep_png_pictures():
     deep = lambda values: values * 256 + low[:, :, : values.shape[2]]
     yield png("deep_gray.png", deep(gray), 16, 0), flat
     yield png("deep_rgb.png", deep(rgb), 16, 2), rgb.astype(np.uint8)
-    yield png("deep_la.png", deep(np.dstack([gray, alpha])), 16, 4), on_black(flat, alpha)
-    yield png("deep_rgba.png", deep(np.dstack([rgb, alpha])), 16, 6, interlaced=True), on_black(rgb, alpha)
+    yield png("deep_la.png", deep(np.dstack([gray, alpha])), 16, 4), (flat, alpha[:, :, 0])
+    yield png("deep_rgba.png", deep(np.dstack([rgb, alpha])), 16, 6, interlaced=True), (rgb.astype(np.uint8), alpha[:, :, 0])
     color = deep(rgb)[3, 3]
     hidden = (deep(rgb) == color).all(axis=2, keepdims=True)
-    yield png("deep_clear.png", deep(rgb), 16, 2, chunk(b"tRNS", struct.pack(">HHH", *(int(v) for v in color)))), np.where(hidden, 0, rgb).astype(np.uint8)
+    yield png("deep_clear.png", deep(rgb), 16, 2, chunk(b"tRNS", struct.pack(">HHH", *(int(v) for v in color)))), (rgb.astype(np.uint8), np.where(hidden, 0, 255)[:, :, 0])
 
 
 def bmp(name, height, width, bits, rows, palette=b"", compression=0, masks=b"", core=False):
@@ -263,9 +267,14 @@ def turned_pictures():
 # --- cases ----------------------------------------------------------------------------------------------------------------
 def decoding_cases():
     for pictures in (png_pictures, deep_png_pictures, bmp_pictures, pnm_pictures, jpeg_pictures, turned_pictures):
-        for path, pixels in pictures():
-            case(path, np.ascontiguousarray(pixels), as_is=True)
-            case(path, np.ascontiguousarray(pixels), resize=(13, 17), channels="gray")
+        for path, decoded in pictures():
+            pixels, alpha = decoded if isinstance(decoded, tuple) else (decoded, None)
+            pixels = np.ascontiguousarray(pixels)
+            case(path, pixels, as_is=True)
+            case(path, pixels, resize=(13, 17), channels="gray")
+            for rule, color in (("black", 0), ("white", 255)):  # without alpha it changes nothing
+                on_color = pixels if alpha is None else pasted(pixels, alpha[:, :, None], color)
+                case(path, on_color, alpha=rule, as_is=True)
 
 
 def resizing_cases():
@@ -284,14 +293,14 @@ def turned_resizing_cases():
     for orientation in range(1, 9):
         path = OUT / f"turned{orientation}.png"
         for kind in FILTERS:
-            case(path, by_pillow(path), (23, 31), kind=kind)
-            case(path, by_pillow(path), (90, 123), (50, 71), kind=kind, channels="bgr")
-            case(path, by_pillow(path), 16, (16, 15), kind=kind, channels="gray")
+            case(path, by_pillow(path)[0], (23, 31), kind=kind)
+            case(path, by_pillow(path)[0], (90, 123), (50, 71), kind=kind, channels="bgr")
+            case(path, by_pillow(path)[0], 16, (16, 15), kind=kind, channels="gray")
 
 
 def photo_cases(folder):
     for path in sorted(pathlib.Path(folder).iterdir()):
-        pixels = by_pillow(path)
+        pixels = by_pillow(path)[0]
         case(path, pixels, as_is=True)
         case(path, pixels, 256, (224, 224), channels="bgr")
         for kind in FILTERS:

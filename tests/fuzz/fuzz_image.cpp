@@ -1,5 +1,5 @@
 // Any bytes as a picture, with every filter: a status comes back, and a tensor of finite numbers where that is ok.
-// The first byte chooses the filter, the channels and how to fit the network's input.
+// The first byte chooses the filter, the channels, how to fit the network's input and what becomes of alpha.
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,6 +18,7 @@ rt::Network network_for(unsigned choice) {
   preprocess.present = true;
   preprocess.filter = static_cast<int>(choice % 11);
   preprocess.channels = static_cast<int>(choice / 11 % 3);
+  preprocess.alpha = static_cast<int>(choice / 66 % 3);
   preprocess.mean = mean;
   preprocess.scale = scale;
   network.channels = preprocess.channels == static_cast<int>(rt::ChannelOrder::gray) ? 1 : 3;

@@ -25,6 +25,8 @@ static_assert(same_number(Filter::bilinear, rt::Filter::bilinear) &&
               same_number(Filter::tf_bilinear, rt::Filter::tf_bilinear) &&
               same_number(Filter::tf1_bilinear, rt::Filter::tf1_bilinear) &&
               same_number(Filter::bilinear_align_corners, rt::Filter::bilinear_align_corners));
+static_assert(int(Alpha::drop) == int(rt::Alpha::drop) && int(Alpha::black) == int(rt::Alpha::black) &&
+              int(Alpha::white) == int(rt::Alpha::white));
 static_assert(int(ChannelOrder::rgb) == int(rt::ChannelOrder::rgb) &&
               int(ChannelOrder::bgr) == int(rt::ChannelOrder::bgr) &&
               int(ChannelOrder::gray) == int(rt::ChannelOrder::gray));

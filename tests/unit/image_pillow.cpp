@@ -25,7 +25,8 @@ Case parse(const std::string& line) {
   std::istringstream in(line);
   std::getline(in, c.picture, '\t');
   rt::Preprocess& p = c.preprocess;
-  in >> p.resize_short >> p.resize_height >> p.resize_width >> p.crop_height >> p.crop_width >> p.filter >> p.channels;
+  in >> p.resize_short >> p.resize_height >> p.resize_width >> p.crop_height >> p.crop_width >> p.filter >>
+      p.channels >> p.alpha;
   in >> c.height >> c.width >> c.as_is >> std::ws;
   std::getline(in, c.expected);
   REQUIRE(!c.expected.empty());
