@@ -28,10 +28,11 @@ bool begin_image(RowSink& sink, int64_t width, int64_t height, int orientation, 
     return image_error(report, status_damaged_image, "the picture's size is %lldx%lld", static_cast<long long>(width),
                        static_cast<long long>(height));
   }
-  if (width > max_image_pixels || height > max_image_pixels || width * height > max_image_pixels) {
-    return image_error(report, status_image_too_large, "%lldx%lld pixels are too large, at most %lld million are read",
+  if (width > max_image_side || height > max_image_side || width * height > max_image_pixels) {
+    return image_error(report, status_image_too_large,
+                       "%lldx%lld pixels are too large, at most %lld million are read, %lld a side",
                        static_cast<long long>(width), static_cast<long long>(height),
-                       static_cast<long long>(max_image_pixels / 1'000'000));
+                       static_cast<long long>(max_image_pixels / 1'000'000), static_cast<long long>(max_image_side));
   }
   return sink.begin(sink, {static_cast<int>(width), static_cast<int>(height), orientation}, report);
 }

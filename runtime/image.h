@@ -11,7 +11,18 @@
 
 namespace rt::inline RT_ABI {
 
+// What a picture may cost, whatever its file says. Pixels and sides are checked before anything is allocated; a file
+// too short for what it declares is refused before that. Then
+//   memory  decoding takes at most max_decoder_bytes (interlaced PNG and progressive JPEG are held whole, all others
+//   row
+//           by row) and 16 MiB; resizing at most 512 MiB, as a rule a few
+//   time    decoding takes at most 10 CPU seconds on a core of 2 GHz (a progressive JPEG of 100 million pixels in 100
+//           scans; everything else below 3); resizing at most 16 steps, each a multiplication and an addition in three
+//           channels or a copied pixel, for each pixel of the upright picture, of the result, and of what lies between
+//           the two passes (its height, the result's width). tests/unit/image_cost.cpp counts them.
 inline constexpr int64_t max_image_pixels = 100'000'000;
+inline constexpr int64_t max_image_side = 65'535;
+inline constexpr long max_decoder_bytes = 400L << 20;
 
 /// What was found wrong with a picture.
 struct ImageReport {

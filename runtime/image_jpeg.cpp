@@ -27,8 +27,6 @@ bool decode_jpeg(Bytes, RowSink&, ImageReport& report) {
 namespace rt::inline RT_ABI {
 namespace {
 
-/// A progressive picture is held whole by libjpeg (six bytes a pixel at most, three as a rule).
-constexpr long decoder_memory_bytes = 400L << 20;
 /// Each scan costs a pass over the whole picture: 10 are usual, thousands are an attack.
 constexpr int max_scans = 100;
 
@@ -113,7 +111,7 @@ void prepare(JpegDecoder& decoder, Bytes file) {
   decoder.errors.emit_message = on_message;
   info.client_data = &decoder;
   jpeg_create_decompress(&info);
-  info.mem->max_memory_to_use = decoder_memory_bytes;
+  info.mem->max_memory_to_use = max_decoder_bytes;  // a progressive picture is held whole, in 3 to 6 bytes a pixel
   decoder.source = {file.data, file.size, nothing, at_end, skip, jpeg_resync_to_restart, nothing};
   info.src = &decoder.source;
   decoder.progress = {};

@@ -90,6 +90,26 @@ void read_rows(PngDecoder& decoder, int passes, Buffer<unsigned char>& pixels, B
   }
 }
 
+/// No stream of deflate's gets longer than 1032 times: what declares more than that is cut off, or lies.
+bool has_pixels(const PngDecoder& decoder) {
+  constexpr size_t most_growth = 1032;
+  const size_t bytes = png_get_rowbytes(decoder.png, decoder.info) * png_get_image_height(decoder.png, decoder.info);
+  if (bytes / most_growth <= decoder.file.size) return true;
+  return image_error(*decoder.report, status_damaged_image, "PNG: the file is cut off: %zu bytes cannot hold %zu",
+                     decoder.file.size, bytes);
+}
+
+bool allocate_rows(PngDecoder& decoder, int passes, Buffer<unsigned char>& pixels, Buffer<unsigned char>& rgb) {
+  const size_t width = png_get_image_width(decoder.png, decoder.info);
+  const size_t row_bytes = width * png_get_channels(decoder.png, decoder.info);
+  const size_t bytes = row_bytes * (passes > 1 ? png_get_image_height(decoder.png, decoder.info) : 1);
+  if (bytes > static_cast<size_t>(max_decoder_bytes)) {
+    return image_error(*decoder.report, status_image_too_large, "PNG: too large for the memory that decoding may take");
+  }
+  return (pixels.allocate(bytes) && rgb.allocate(width * 3)) ||
+         image_error(*decoder.report, status_out_of_memory, "not enough memory for this picture");
+}
+
 bool decode(PngDecoder& decoder, Buffer<unsigned char>& pixels, Buffer<unsigned char>& rgb) {
   png_structp png = decoder.png;
   png_set_read_fn(png, &decoder, read_bytes);
@@ -98,16 +118,14 @@ bool decode(PngDecoder& decoder, Buffer<unsigned char>& pixels, Buffer<unsigned 
   png_read_info(png, decoder.info);
   const size_t width = png_get_image_width(png, decoder.info), height = png_get_image_height(png, decoder.info);
   if (!begin_image(*decoder.sink, static_cast<int64_t>(width), static_cast<int64_t>(height),
-                   png_orientation(decoder.file), *decoder.report)) {
+                   png_orientation(decoder.file), *decoder.report) ||
+      !has_pixels(decoder)) {
     return false;
   }
   choose_conversions(png, decoder.info, decoder.sink->alpha);
   const int passes = png_set_interlace_handling(png);
   png_read_update_info(png, decoder.info);
-  const size_t row_bytes = width * png_get_channels(png, decoder.info);
-  if (!pixels.allocate(row_bytes * (passes > 1 ? height : 1)) || !rgb.allocate(width * 3)) {
-    return image_error(*decoder.report, status_out_of_memory, "not enough memory for this picture");
-  }
+  if (!allocate_rows(decoder, passes, pixels, rgb)) return false;
   read_rows(decoder, passes, pixels, rgb);
   png_read_end(png, nullptr);
   return true;

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import resource
 import struct
 import tempfile
 import unittest
@@ -18,6 +19,21 @@ def png(width, height, rows=b""):
     """Gray; `rows` are the filtered bytes."""
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(rows)) + png_chunk(b"IEND", b"")
+
+
+def zeros_png(width, height, depth=8, color=0, interlaced=0):
+    """Black, written without making its pixels: a block of zeros again and again, and the checksum that so many zeros have."""
+    channels = {0: 1, 2: 3, 6: 4}[color]
+    row = lambda pixels: 1 + (pixels * channels * depth + 7) // 8 if pixels else 0
+    passes = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)] if interlaced else [(0, 0, 1, 1)]
+    total = sum(len(range(y, height, dy)) * row(len(range(x, width, dx))) for y, x, dy, dx in passes)
+    block = 1 << 20
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(bytes(block)) + packer.flush(zlib.Z_FULL_FLUSH)
+    last = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = b"\x78\xda" + packed * (total // block) + last.compress(bytes(total % block)) + last.flush() + struct.pack(">I", (total % 65521) << 16 | 1)
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, interlaced)
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", data) + png_chunk(b"IEND", b"")
 
 
 def good_png():
@@ -107,6 +123,33 @@ class WrongImages(unittest.TestCase):
                 done = self.network.run(f"huge.{kind}", status=1, cwd=self.folder, timeout=20, preexec_fn=limit_memory)
                 self.assertRegex(done.err, r"30000|pixels|large")
 
+    def cost_of(self, name, data, status, seconds, limit=None):
+        """CPU seconds of the program; fails above `seconds`, or where it needs more memory than `limit`."""
+        (self.folder / name).write_bytes(data)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = self.network.run(name, status=status, cwd=self.folder, timeout=300, preexec_fn=limit or limit_memory)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        print(f"{name}: {len(data)} bytes, {spent:.2f} CPU seconds")
+        self.assertLess(spent, seconds, done.err)
+        return done
+
+    def test_pictures_of_sides_that_no_picture_has(self):
+        """Refused by their header, whatever they would have cost."""
+        for width, height in ((1, 100_000_000), (100_000_000, 1), (10, 10_000_000), (65536, 1), (1, 65536)):
+            with self.subTest(width=width, height=height):
+                done = self.cost_of(f"{width}x{height}.png", zeros_png(width, height), 1, 1)
+                self.assertIn("too large", done.err)
+
+    def test_the_longest_and_the_largest_pictures(self):
+        """What is read stays within the bounds that runtime/image.h states."""
+        for width, height in ((65535, 1), (1, 65535), (1500, 65535)):
+            with self.subTest(width=width, height=height):
+                self.cost_of(f"{width}x{height}.png", zeros_png(width, height), 0, 10)
+        with self.subTest("interlaced, 16 bits, alpha"):
+            data = zeros_png(10_000, 10_000, depth=16, color=6, interlaced=1)
+            self.cost_of("interlaced.png", data, 0, 10, lambda: limit_memory(480 << 20))
+
     def test_every_truncation_of_a_png(self):
         whole = good_png()
         names = []
@@ -173,10 +216,8 @@ def npy(shape, data, kind="<f4", order=False):
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode() + data
 
 
-def limit_memory():
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
+def limit_memory(most=256 << 20):
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":

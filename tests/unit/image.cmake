@@ -12,6 +12,6 @@ add_library(deeper_test_image STATIC EXCLUDE_FROM_ALL ${DEEPER_IMAGE_SOURCES})
 target_compile_options(deeper_test_image PRIVATE ${DEEPER_RUNTIME_FLAGS})
 target_link_libraries(deeper_test_image PRIVATE deeper_options PUBLIC deeper_runtime JPEG::JPEG PNG::PNG m)
 
-deeper_unit_test(image image_pillow.cpp image_resize.cpp image_wrong.cpp)
+deeper_unit_test(image image_cost.cpp image_pillow.cpp image_resize.cpp image_wrong.cpp)
 target_link_libraries(unit_image PRIVATE deeper_test_image)
 target_compile_definitions(unit_image PRIVATE DEEPER_SOURCE="${PROJECT_SOURCE_DIR}" DEEPER_PYTHON="/usr/bin/python3")

@@ -107,12 +107,22 @@ TEST_CASE("pictures that are too large are refused by their header") {
   for (const std::string& file :
        {bmp(30000, 30000, 24, ""), std::string("P5 30000 30000 255\n"), jpeg_header(30000, 30000, '\xc0'),
         png_header(30000, 30000), bmp(0x7fffffff, 0x80000001, 24, ""), std::string("P6 9999999999 9999999999 255\n"),
-        std::string("P5 100000001 1 255\n")}) {
+        std::string("P5 100000001 1 255\n"), std::string("P5 65536 1 255\n"), std::string("P6 1 65536 255\n"),
+        bmp(1, 65536, 24, ""), png_header(65536, 1), png_header(10, 10'000'000)}) {
     const rt::ImageReport report = decode(file);
     CHECK(report.status == rt::status_image_too_large);
-    CHECK(std::string(report.error).find("pixels are too large, at most 100 million are read") != std::string::npos);
+    CHECK(std::string(report.error).find("pixels are too large, at most 100 million are read, 65535 a side") !=
+          std::string::npos);
   }
   CHECK(decode(std::string("P5 99999999999999999999 1 255\n")).status == rt::status_damaged_image);
+}
+
+TEST_CASE("a PNG that cannot hold what it declares is refused before memory is asked for") {
+  for (const auto& [width, height] : {std::pair{10'000u, 10'000u}, {65'535u, 1'500u}, {1'000u, 65'535u}}) {
+    const rt::ImageReport report = decode(png_header(width, height));
+    CHECK(report.status == rt::status_damaged_image);
+    CHECK(std::string(report.error).find("PNG: the file is cut off: ") == 0);
+  }
 }
 
 TEST_CASE("what a progressive JPEG may cost is bounded") {
