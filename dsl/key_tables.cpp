@@ -64,7 +64,9 @@ std::string key_tables() {
   std::string out = "\n### A network and what holds its layers\n";
   out += table("A network", "", network_keys);
   out += table("`input`", "", input_keys);
-  out += table("`preprocess`", "in this order: resize, crop, channels, `(x - mean) * scale`", preprocess_keys);
+  out += table("`preprocess`",
+               "in this order: central_fraction, resize or letterbox, crop, channels, `(x - mean) * scale`",
+               preprocess_keys);
   out += table("A declaration",
                "of `params` and `args`; also `int`, `number`, `bool`, or a plain value as its own default",
                declaration_keys);

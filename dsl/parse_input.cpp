@@ -7,6 +7,7 @@
 #include "dsl/expand.h"
 #include "dsl/field.h"
 #include "dsl/layer_fields.h"
+#include "dsl/parse_preprocess.h"
 #include "dsl/text.h"
 
 namespace deeper {
@@ -29,94 +30,6 @@ bool read_shape(const YamlNode& node, const KeyInfo& key, std::array<int64_t, 3>
   for (size_t i = 0; i < 3; ++i) ok &= read_value(node.items[i], key, shape[i], diagnostics);
   if (ok) out = shape;
   return ok;
-}
-
-/// A number for all channels, or one for each.
-bool read_per_channel(const YamlNode& node, const KeyInfo& key, size_t channels, std::vector<double>& out,
-                      Diagnostics& diagnostics) {
-  double value = 0;
-  if (!node.is_sequence()) {
-    if (!read_value(node, key, value, diagnostics)) return false;
-    out.assign(channels, value);
-    return true;
-  }
-  if (node.items.size() != channels) {
-    diagnostics.error("wrong-count", node.range,
-                      fmt::format("{} takes a number or one for each of the {} channels, not a list of {}",
-                                  ticked(key.name), channels, node.items.size()));
-    return false;
-  }
-  for (size_t i = 0; i < channels; ++i) {
-    if (!read_value(node.items[i], key, value, diagnostics)) return false;
-    out[i] = value;
-  }
-  return true;
-}
-
-std::string size_text(const Size2& size) { return fmt::format("{}x{}", size.height, size.width); }
-
-void check_channels(const Preprocess& preprocess, Range range, int64_t channels, Diagnostics& diagnostics) {
-  const int64_t wanted = preprocess.channels == ChannelOrder::gray ? 1 : 3;
-  if (wanted == channels) return;
-  auto& error = diagnostics.error("bad-preprocess", range,
-                                  fmt::format("pictures as {} have {} channel{}, but the input has {}",
-                                              word_of(preprocess.channels), wanted, wanted == 1 ? "" : "s", channels));
-  if (channels == 1) error.help = "`channels: gray`";
-  if (channels != 1 && channels != 3) error.help = "without `preprocess` the program takes tensors of any shape";
-}
-
-/// What comes out must be the network's input.
-void check_size(const Preprocess& preprocess, const Fields& fields, const Size2& input, Diagnostics& diagnostics) {
-  const auto& last = preprocess.crop ? preprocess.crop : preprocess.resize_warp;
-  if (last && *last != input) {
-    const std::string_view key = preprocess.crop ? "crop" : "resize";
-    diagnostics.error("bad-preprocess", fields.find(key)->range,
-                      fmt::format("`{}` ends at {}, but the input is {}", key, size_text(*last), size_text(input)));
-  } else if (!last && preprocess.resize_short) {
-    diagnostics
-        .error("bad-preprocess", fields.find("resize")->range,
-               fmt::format("a short side of {} fixes one side only", *preprocess.resize_short))
-        .help = fmt::format("`crop: [{0}, {1}]` behind it, or `resize: [{0}, {1}]`", input.height, input.width);
-  }
-  const Size2 first =
-      preprocess.resize_warp.value_or(Size2{preprocess.resize_short.value_or(0), preprocess.resize_short.value_or(0)});
-  const bool resized = preprocess.resize_warp || preprocess.resize_short;
-  if (resized && preprocess.crop && (preprocess.crop->height > first.height || preprocess.crop->width > first.width)) {
-    diagnostics.error("bad-preprocess", fields.find("crop")->range,
-                      fmt::format("a crop of {} does not fit into what `resize` leaves", size_text(*preprocess.crop)));
-  }
-}
-
-void read_preprocess(const YamlNode& node, NetworkSpec& spec, bool has_shape, Diagnostics& diagnostics) {
-  Fields fields(node, "`preprocess`", preprocess_keys, diagnostics);
-  bool ok = fields.finish();
-  Preprocess out;
-  const auto read = [&](std::string_view key, auto& member) {
-    if (const YamlNode* value = fields.find(key)) ok &= read_value(*value, fields.info(key), member, diagnostics);
-  };
-  const YamlNode* resize = fields.find("resize");
-  if (resize != nullptr && resize->is_sequence()) {
-    read("resize", out.resize_warp);
-  } else {
-    read("resize", out.resize_short);
-  }
-  read("crop", out.crop);
-  read("filter", out.filter);
-  read("channels", out.channels);
-  read("alpha", out.alpha);
-  const auto channels = static_cast<size_t>(out.channels == ChannelOrder::gray ? 1 : 3);
-  out.mean.assign(channels, 0);
-  out.scale.assign(channels, 1);
-  if (const YamlNode* mean = fields.find("mean"))
-    ok &= read_per_channel(*mean, fields.info("mean"), channels, out.mean, diagnostics);
-  if (const YamlNode* scale = fields.find("scale"))
-    ok &= read_per_channel(*scale, fields.info("scale"), channels, out.scale, diagnostics);
-  if (!ok) return;
-  spec.preprocess = out;
-  if (!has_shape) return;
-  const YamlNode* order = fields.find("channels");
-  check_channels(out, order != nullptr ? order->range : node.range, spec.input[2], diagnostics);
-  check_size(out, fields, {spec.input[0], spec.input[1]}, diagnostics);
 }
 
 /// `to` may only use what the stars of `from` took.

@@ -77,8 +77,10 @@ class Printer {
     if (!spec_.preprocess) return;
     const Preprocess& p = *spec_.preprocess;
     std::string text;
+    if (p.central_fraction) text += fmt::format("central_fraction: {}, ", value_text(*p.central_fraction));
     if (p.resize_short) text += fmt::format("resize: {}, ", *p.resize_short);
     if (p.resize_warp) text += fmt::format("resize: {}, ", value_text(*p.resize_warp));
+    if (p.letterbox) text += fmt::format("letterbox: {}, fill: {}, ", value_text(*p.letterbox), list_text(p.fill));
     if (p.crop) text += fmt::format("crop: {}, ", value_text(*p.crop));
     text += fmt::format("filter: {}, channels: {}, alpha: {}, mean: {}, scale: {}", word_of(p.filter),
                         word_of(p.channels), word_of(p.alpha), list_text(p.mean), list_text(p.scale));

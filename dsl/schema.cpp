@@ -125,13 +125,18 @@ Json block() {
 
 Json input() {
   const Json size = type_schema(KeyInfo{.name = "", .doc = "", .low = 1}, Size2{});
-  const Json preprocess = mapping(preprocess_keys, {{"resize", size},
-                                                    {"crop", size},
-                                                    {"filter", words(words_of(Filter{}))},
-                                                    {"channels", words(words_of(ChannelOrder{}))},
-                                                    {"alpha", words(words_of(Alpha{}))},
-                                                    {"mean", numbers()},
-                                                    {"scale", numbers()}});
+  const Json preprocess =
+      mapping(preprocess_keys,
+              {{"central_fraction", number(KeyInfo{.name = "", .doc = "", .above = true, .low = 0, .high = 1})},
+               {"resize", size},
+               {"letterbox", size},
+               {"fill", numbers()},
+               {"crop", size},
+               {"filter", words(words_of(Filter{}))},
+               {"channels", words(words_of(ChannelOrder{}))},
+               {"alpha", words(words_of(Alpha{}))},
+               {"mean", numbers()},
+               {"scale", numbers()}});
   return mapping(input_keys, {{"shape", or_choice(shape())}, {"preprocess", or_choice(preprocess)}});
 }
 

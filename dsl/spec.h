@@ -119,15 +119,18 @@ enum class ChannelOrder { rgb, bgr, gray };
 /// What becomes of transparency; numbers as in rt::Alpha.
 enum class Alpha { drop, black, white };
 
-/// Fixed order: resize, crop, channel order, (x - mean) * scale. Sizes in pixels; mean in the final channel order.
+/// Fixed order: central fraction, resize or letterbox, crop, channel order, (x - mean) * scale. Sizes in pixels; fill,
+/// mean and scale in the final channel order.
 struct Preprocess {
-  std::optional<int64_t> resize_short;  ///< short side
-  std::optional<Size2> resize_warp;     ///< exact size
+  std::optional<double> central_fraction;  ///< of either side
+  std::optional<int64_t> resize_short;     ///< short side
+  std::optional<Size2> resize_warp;        ///< exact size
+  std::optional<Size2> letterbox;          ///< the picture's shape is kept, what is left is filled
   std::optional<Size2> crop;
   Filter filter = Filter::bilinear;
   ChannelOrder channels = ChannelOrder::rgb;
   Alpha alpha = Alpha::drop;
-  std::vector<double> mean, scale;  ///< one per channel after parsing
+  std::vector<double> mean, scale, fill;  ///< one per channel after parsing; fill: with letterbox only
 };
 
 /// `*` matches any characters, `/` too, captured as {1}, {2}, ...; the first matching rule wins, those with `more` let

@@ -63,14 +63,17 @@ struct Head {
 /// Numbers of the spec's `preprocess:`; see runtime/preprocess.h for what they mean. `present` false: tensors only.
 struct Preprocess {
   bool present = false;
+  double central_fraction = 1;              ///< of either side, before anything else
   int resize_short = 0;                     ///< 0 = none
   int resize_height = 0, resize_width = 0;  ///< 0 = no warp
+  bool letterbox = false;                   ///< that size holds the picture in its shape, and `fill` around it
   int crop_height = 0, crop_width = 0;      ///< 0 = no crop
   int filter = 0;                           ///< rt::Filter
   int channels = 0;                         ///< rt::ChannelOrder
   int alpha = 0;                            ///< rt::Alpha
   const float* mean = nullptr;              ///< one per channel, final order
   const float* scale = nullptr;
+  const float* fill = nullptr;  ///< null = 0
 };
 
 struct Network {

@@ -1,5 +1,5 @@
 // From the bytes of a picture to the network's input tensor, as the spec's `preprocess:` says: upright 8-bit RGB,
-// resize, crop in the middle, channel order, (x - mean) * scale.
+// central fraction, resize or letterbox, crop in the middle, channel order, (x - mean) * scale.
 #pragma once
 #include "runtime/image.h"
 #include "runtime/network.h"

@@ -48,12 +48,15 @@ bool Resizer::begin(const ResizeGeometry& geometry, ImageReport& report) {
 
 void Resizer::row(const unsigned char* rgb) {
   const bool transposed = geometry_.transposed();
-  const int64_t rows = transposed ? geometry_.in_width : geometry_.in_height,
-                pixels = transposed ? geometry_.in_height : geometry_.in_width;
-  const int64_t at = rows_flipped_ ? rows - 1 - next_row_ : next_row_;
+  const int64_t rows = transposed ? geometry_.full_width : geometry_.full_height,
+                pixels = transposed ? geometry_.full_height : geometry_.full_width;
+  const int64_t at =
+      (rows_flipped_ ? rows - 1 - next_row_ : next_row_) - (transposed ? geometry_.in_left : geometry_.in_top);
   ++next_row_;
   ++work_;
-  const Line line = {at, columns_flipped_ ? rgb + 3 * (pixels - 1) : rgb, columns_flipped_ ? -3 : 3};
+  if (at < 0 || at >= (transposed ? geometry_.in_width : geometry_.in_height)) return;
+  const int64_t first = transposed ? geometry_.in_top : geometry_.in_left;
+  const Line line = {at, rgb + 3 * (columns_flipped_ ? pixels - 1 - first : first), columns_flipped_ ? -3 : 3};
   switch (method_) {
     case Method::pillow:
       return pillow_.add(line);

@@ -24,11 +24,13 @@ enum class Filter {
 };
 
 struct ResizeGeometry {
-  int64_t in_height, in_width;    ///< upright
-  int64_t out_height, out_width;  ///< of the whole resized picture
-  int64_t top, left;              ///< the wanted part's place in it
-  int height, width;              ///< the wanted part's size
-  int orientation;                ///< EXIF: how the stored rows lie in the upright picture
+  int64_t full_height, full_width;  ///< the upright picture
+  int64_t in_top, in_left;          ///< the part of it that is resized
+  int64_t in_height, in_width;      ///< that part's size
+  int64_t out_height, out_width;    ///< of the whole resized picture
+  int64_t top, left;                ///< the wanted part's place in it
+  int height, width;                ///< the wanted part's size
+  int orientation;                  ///< EXIF: how the stored rows lie in the upright picture
   Filter filter;
   bool bgr;  ///< the network's order: where in a row a value stands decides how OpenCV rounds it
 

@@ -187,15 +187,19 @@ void emit_preprocess(Emission& e) {
   e.out.blank();
   e.out.line("static constexpr float mean[] = {{{}}};", numbers_text(p.mean, s.input.channels, 0));
   e.out.line("static constexpr float scale[] = {{{}}};", numbers_text(p.scale, s.input.channels, 1));
-  const Size2 warp = p.resize_warp.value_or(Size2{0, 0}), crop = p.crop.value_or(Size2{0, 0});
+  if (p.letterbox) e.out.line("static constexpr float fill[] = {{{}}};", numbers_text(p.fill, s.input.channels, 0));
+  const Size2 size = p.letterbox ? *p.letterbox : p.resize_warp.value_or(Size2{0, 0}),
+              crop = p.crop.value_or(Size2{0, 0});
   const auto table = e.out.block_until("};", "static constexpr rt::Preprocess preprocess =");
   e.out.line(".present = true,");
-  e.out.line(".resize_short = {}, .resize_height = {}, .resize_width = {},", p.resize_short.value_or(0), warp.height,
-             warp.width);
+  if (p.central_fraction) e.out.line(".central_fraction = {},", *p.central_fraction);
+  e.out.line(".resize_short = {}, .resize_height = {}, .resize_width = {},", p.resize_short.value_or(0), size.height,
+             size.width);
+  if (p.letterbox) e.out.line(".letterbox = true,");
   e.out.line(".crop_height = {}, .crop_width = {},", crop.height, crop.width);
   e.out.line(".filter = {}, .channels = {}, .alpha = {},", static_cast<int>(p.filter), static_cast<int>(p.channels),
              static_cast<int>(p.alpha));
-  e.out.line(".mean = mean, .scale = scale,");
+  e.out.line(".mean = mean, .scale = scale,{}", p.letterbox ? " .fill = fill," : "");
 }
 
 void emit_table(Emission& e) {

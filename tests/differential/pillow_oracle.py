@@ -3,7 +3,7 @@
 
 usage: pillow_oracle.py DIR [FOLDER OF PHOTOS]
 Writes pictures, expected tensors (raw float32) and DIR/cases.tsv, a case a line:
-picture, resize_short, resize_height, resize_width, crop_height, crop_width, filter, channels, alpha, height, width, as_is, expected
+picture, central_fraction, resize_short, resize_height, resize_width, letterbox, fill (3), crop_height, crop_width, filter, channels, alpha, height, width, as_is, expected
 Exit status 77 where there is no Pillow.
 """
 import pathlib
@@ -67,6 +67,12 @@ def ordered(values, channels, kind):
     return ((19595.0 * v[:, :, 0] + 38470.0 * v[:, :, 1] + 7471.0 * v[:, :, 2]) / 65536.0).astype(np.float32)[:, :, None]
 
 
+def central(pixels, fraction):
+    """tf.image.central_crop."""
+    top, left = (int((side - side * fraction) / 2) for side in pixels.shape[:2])
+    return np.ascontiguousarray(pixels[top : pixels.shape[0] - top, left : pixels.shape[1] - left])
+
+
 def size_of(pixels, resize):
     height, width = pixels.shape[:2]
     if resize is None:
@@ -76,10 +82,19 @@ def size_of(pixels, resize):
     return (int(resize * height / width), resize) if height > width else (resize, int(resize * width / height))
 
 
-def case(path, pixels, resize=None, crop=None, kind="bilinear", channels="rgb", alpha="drop", as_is=False):
+def letterboxed(pixels, box, fill, kind, channels):
+    """ImageOps.pad, but for a side that it rounds to nothing."""
+    order = {"rgb": fill, "bgr": fill[::-1], "gray": fill[:1] * 3}[channels]
+    padded = ImageOps.pad(Image.fromarray(pixels), box[::-1], FILTERS[kind], order)
+    return np.asarray(padded, np.float32)
+
+
+def case(path, pixels, resize=None, crop=None, kind="bilinear", channels="rgb", alpha="drop", as_is=False, fraction=1, box=None, fill=(0, 0, 0)):
     """`pixels`: the upright picture in `path`, decoded as the contract says."""
+    if not as_is:
+        pixels = central(pixels, fraction)
     size = size_of(pixels, resize)
-    values = resized(pixels, size, kind)
+    values = letterboxed(pixels, box, fill, kind, channels) if box else resized(pixels, size, kind)
     if crop:
         top, left = (round((side - part) / 2) for side, part in zip(size, crop))
         values = values[top : top + crop[0], left : left + crop[1]]
@@ -87,7 +102,7 @@ def case(path, pixels, resize=None, crop=None, kind="bilinear", channels="rgb", 
     expected = OUT / f"{len(cases)}.f32"
     values.astype("<f4").tofile(expected)
     short, warp = (0, resize) if isinstance(resize, tuple) else (resize or 0, (0, 0))
-    row = [path, short, *warp, *(crop or (0, 0)), NUMBERS[kind], CHANNELS.index(channels), ALPHAS.index(alpha), *values.shape[:2], int(as_is), expected]
+    row = [path, fraction, short, *(box or warp), int(box is not None), *fill, *(crop or (0, 0)), NUMBERS[kind], CHANNELS.index(channels), ALPHAS.index(alpha), *values.shape[:2], int(as_is), expected]
     cases.append("\t".join(str(part) for part in row))
 
 
@@ -289,6 +304,26 @@ def resizing_cases():
             case(path, pixels, 41, (38, 38), kind=kind, channels="bgr")
 
 
+def central_and_letterbox_cases():
+    for number, (height, width) in enumerate([(17, 40), (40, 17), (33, 33), (64, 63), (8, 9), (50, 31)]):
+        pixels = picture(40 + number, height, width)
+        path = saved(f"part{number}.png", Image.fromarray(pixels))
+        for fraction in (0.875, 0.5, 0.9, 0.33, 1.0):
+            for kind in FILTERS:
+                case(path, pixels, (21, 19), kind=kind, fraction=fraction)
+            case(path, pixels, 20, (18, 20), channels="bgr", fraction=fraction)
+            case(path, pixels, crop=(2, 2), channels="gray", fraction=fraction)
+            case(path, pixels, box=(24, 24), fraction=fraction, fill=(114, 0, 7))
+        for box in [(24, 24), (30, 20), (20, 30), (33, 33), (45, 44), (64, 64), (7, 5)]:
+            for kind in ("bilinear", "bicubic", "box", "nearest"):
+                case(path, pixels, box=box, kind=kind, fill=(114, 115, 116), channels=CHANNELS[number % 3])
+    for orientation in range(1, 9):
+        path = OUT / f"turned{orientation}.png"
+        case(path, by_pillow(path)[0], box=(30, 30), fill=(1, 2, 3), channels="bgr")
+        case(path, by_pillow(path)[0], (23, 31), kind="bicubic", fraction=0.8)
+        case(path, by_pillow(path)[0], (23, 31), kind="corners", fraction=0.71)
+
+
 def turned_resizing_cases():
     for orientation in range(1, 9):
         path = OUT / f"turned{orientation}.png"
@@ -313,6 +348,7 @@ def main():
     decoding_cases()
     resizing_cases()
     turned_resizing_cases()
+    central_and_letterbox_cases()
     if len(sys.argv) > 2:
         photo_cases(sys.argv[2])
     (OUT / "cases.tsv").write_text("".join(f"{row}\n" for row in cases))

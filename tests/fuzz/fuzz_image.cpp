@@ -22,7 +22,11 @@ rt::Network network_for(unsigned choice) {
   preprocess.mean = mean;
   preprocess.scale = scale;
   network.channels = preprocess.channels == static_cast<int>(rt::ChannelOrder::gray) ? 1 : 3;
-  if (choice / 33 % 2 == 0) {
+  if (choice % 7 == 0) preprocess.central_fraction = 0.5 + choice / 1000.0;
+  if (choice % 5 == 0) {
+    preprocess.letterbox = true;
+    preprocess.resize_height = preprocess.resize_width = side;
+  } else if (choice / 33 % 2 == 0) {
     preprocess.resize_short = side + 2;
     preprocess.crop_height = preprocess.crop_width = side;
   } else {

@@ -36,7 +36,7 @@ UNSEEN = {
     "needs defaults: what a layer leaves out may stand there": "missing_key",
     "needs shapes and sizes": """
         branch_shapes branch_shapes_add build_branch_block build_branch_stride build_huge_input build_huge_network
-        build_window channels crop crop_too_large expansion_bomb expansion_of_nothing deep_blocks expect_failed
+        build_window channels crop crop_too_large fill fraction_alone letterbox_resize letterbox_size expansion_bomb expansion_of_nothing deep_blocks expect_failed
         expect_override flatten groups huge huge_weights pad_pool pad_same repeat_bomb residual_shapes resize window""",
     "needs other files": """
         include_content include_duplicate_block include_escapes include_missing include_version include_yaml""",

@@ -13,6 +13,8 @@ struct Shape {
 
 rt::ResizeGeometry geometry_of(const Shape& in, const Shape& out, int side, int orientation, int filter) {
   rt::ResizeGeometry g{};
+  g.full_height = in.height;
+  g.full_width = in.width;
   g.in_height = in.height;
   g.in_width = in.width;
   g.out_height = out.height;

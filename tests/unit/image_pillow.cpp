@@ -2,6 +2,7 @@
 // tensors.
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -16,6 +17,7 @@ namespace fs = std::filesystem;
 struct Case {
   std::string picture, expected;
   rt::Preprocess preprocess;
+  std::array<float, 3> fill{};
   int height = 0, width = 0;
   bool as_is = false;
 };
@@ -25,8 +27,9 @@ Case parse(const std::string& line) {
   std::istringstream in(line);
   std::getline(in, c.picture, '\t');
   rt::Preprocess& p = c.preprocess;
-  in >> p.resize_short >> p.resize_height >> p.resize_width >> p.crop_height >> p.crop_width >> p.filter >>
-      p.channels >> p.alpha;
+  in >> p.central_fraction >> p.resize_short >> p.resize_height >> p.resize_width >> p.letterbox;
+  for (float& value : c.fill) in >> value;
+  in >> p.crop_height >> p.crop_width >> p.filter >> p.channels >> p.alpha;
   in >> c.height >> c.width >> c.as_is >> std::ws;
   std::getline(in, c.expected);
   REQUIRE(!c.expected.empty());
@@ -56,7 +59,8 @@ TEST_CASE("pictures become the tensors that Pillow makes of them") {
   std::istringstream cases(contents((folder / "cases.tsv").string()));
   int count = 0;
   for (std::string line; std::getline(cases, line); ++count) {
-    const Case c = parse(line);
+    Case c = parse(line);
+    c.preprocess.fill = c.fill.data();
     INFO(line);
     const rt::Network network = network_of(c.height, c.width, c.preprocess);
     const std::string picture = contents(c.picture), expected = contents(c.expected);

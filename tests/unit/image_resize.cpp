@@ -27,8 +27,8 @@ struct Record {
 
 std::vector<float> resized(const Record& r, const unsigned char* stored, rt::ImageReport& report) {
   rt::ResizeGeometry geometry{};
-  geometry.in_height = r.in_height;
-  geometry.in_width = r.in_width;
+  geometry.full_height = geometry.in_height = r.in_height;
+  geometry.full_width = geometry.in_width = r.in_width;
   geometry.out_height = r.out_height;
   geometry.out_width = r.out_width;
   geometry.top = r.top;
