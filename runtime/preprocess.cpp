@@ -19,7 +19,8 @@ struct TensorSink : RowSink {
 void take_center(double fraction, ResizeGeometry& geometry) {
   const auto margin = [fraction](int64_t side) {
     const double room = static_cast<double>(side) - static_cast<double>(side) * fraction;
-    return static_cast<int64_t>(fmin(room / 2, static_cast<double>((side - 1) / 2)));
+    const int64_t most = (side - 1) / 2;
+    return room / 2 < static_cast<double>(most) ? static_cast<int64_t>(room / 2) : most;
   };
   geometry.in_top = margin(geometry.full_height);
   geometry.in_left = margin(geometry.full_width);

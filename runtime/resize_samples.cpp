@@ -45,8 +45,8 @@ bool SampleResizer::begin(const ResizeGeometry& geometry) {
 }
 
 unsigned char* SampleResizer::neighbours(int i, int j) {
-  return pixels_.data() +
-         static_cast<size_t>(i * geometry_.width + j) * static_cast<size_t>(down_.taps * across_.taps * 3);
+  const int64_t place = int64_t{i} * geometry_.width + j;
+  return pixels_.data() + place * down_.taps * across_.taps * 3;
 }
 
 void SampleResizer::add(const Line& line) {
@@ -74,7 +74,7 @@ void SampleResizer::keep(const Line& line, int place, int tap) {
 }
 
 void SampleResizer::finish(float* rgb) const {
-  const size_t each = static_cast<size_t>(down_.taps * across_.taps * 3);
+  const int each = down_.taps * across_.taps * 3;
   const unsigned char* pixels = pixels_.data();
   for (int i = 0; i < geometry_.height; ++i) {
     for (int j = 0; j < geometry_.width; ++j, pixels += each, rgb += 3) {

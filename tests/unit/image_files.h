@@ -39,6 +39,7 @@ inline std::string first_difference(const std::vector<float>& actual, const std:
 inline int run_python(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), DEEPER_PYTHON);
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   pid_t child = 0;
