@@ -12,6 +12,7 @@
 
 #include "codegen/cli/command.h"
 #include "codegen/compile/system.h"
+#include "codegen/cli/talk.h"
 #include "codegen/compile/version.h"
 #include "dsl/text.h"
 
@@ -25,10 +26,10 @@ constexpr const char* examples = R"(Examples:
 
 )";
 
-// A closed standard stream would become the first file that we write.
+// A closed standard stream would become the first file that we write. What is written to it still fails.
 void open_standard_streams() {
   for (int file = 0; file < 3; ++file)
-    if (fcntl(file, F_GETFD) < 0) (void)open("/dev/null", O_RDWR);
+    if (fcntl(file, F_GETFD) < 0) (void)open("/dev/null", O_RDONLY);
 }
 
 std::vector<Subcommand> add_commands(CLI::App& app) {
@@ -87,13 +88,15 @@ int dispatch(int argc, char** argv) {
     const CLI::App& asked = command != nullptr ? *command->app : app;
     fmt::print("{}{}", command != nullptr ? command->examples : examples, asked.help(words_before(asked)));
     return status_done;
+  } catch (const CLI::CallForVersion& version) {
+    fmt::print("{}\n", version.what());  // app.exit would print it to a stream that nobody asks
+    return status_done;
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --version
     const Subcommand* command = chosen(commands);
     const CLI::App& asked = command != nullptr ? *command->app : app;
     const std::string before = words_before(asked);
-    fmt::print(stderr, "deeper: {}\ntry: {}{}{} --help\n", printable_lines(complaint(app, error, argc, argv), "    "),
-               before, before.empty() ? "" : " ", asked.get_name());
+    talk("deeper: {}\ntry: {}{}{} --help\n", printable_lines(complaint(app, error, argc, argv), "    "), before,
+         before.empty() ? "" : " ", asked.get_name());
     return status_usage;
   }
   return chosen(commands)->run();
@@ -132,14 +135,14 @@ int main(int argc, char** argv) {
     if (fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "standard output");
     return status;
   } catch (const std::system_error& error) {  // where results could not be written
-    fmt::print(stderr, "deeper: {}\n", deeper::printable_lines(error.what(), "    "));
+    deeper::talk("deeper: {}\n", deeper::printable_lines(error.what(), "    "));
     return deeper::status_wrong;
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "deeper: out of memory\n");
+    deeper::talk("deeper: out of memory\n");
     return deeper::status_wrong;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "deeper: {}\nThis is a mistake of deeper's: please report it.\n",
-               deeper::printable_lines(error.what(), "    "));
+    deeper::talk("deeper: {}\nThis is a mistake of deeper's: please report it.\n",
+                 deeper::printable_lines(error.what(), "    "));
     return deeper::status_our_fault;
   }
 }

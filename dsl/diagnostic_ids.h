@@ -69,7 +69,7 @@ inline constexpr DiagnosticId diagnostic_ids[] = {
     {"groups-divide", "groups that do not divide the channels"},
     {"pad-same", "`pad: same` where only `same_tf` is defined"},
     {"pad-too-large", "padding that a pool's window could lie in alone"},
-    {"too-large", "tensors or sums beyond what can be addressed"},
+    {"too-large", "tensors or sums beyond what can be addressed, or beyond `--max-weights` and `--max-arena`"},
     {"unknown-head", "`--head` or `--labels` with a head that is not there"},
     {"window-too-large", "a window larger than its padded input"},
     // Weights (codegen/weights)

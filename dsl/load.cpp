@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "dsl/field.h"
+#include "dsl/read_file.h"
 #include "dsl/text.h"
 
 namespace deeper {
@@ -27,17 +27,6 @@ std::string complaint(const fs::path& path) {
   return {};
 }
 
-bool is_below(const fs::path& path, const fs::path& folder) {
-  const auto [end, ignored] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
-  return end == folder.end();
-}
-
-/// Absolute, without links and dots, as far as it exists.
-fs::path canonical(const fs::path& path, std::error_code& error) {
-  const fs::path whole = fs::absolute(path, error);
-  return error ? fs::path() : fs::weakly_canonical(whole, error);
-}
-
 /// The file that an include names; empty, with an error, where it may not be read.
 std::string include_path(const YamlNode& item, const std::string& file, Diagnostics& diagnostics) {
   if (item.is_poison()) return {};
@@ -48,15 +37,9 @@ std::string include_path(const YamlNode& item, const std::string& file, Diagnost
   };
   if (!item.is_scalar() || item.text.empty())
     return fail(fmt::format("an include is the name of a file, not {}", seen(item)));
-  if (item.text.find('\0') != std::string::npos) return fail("a file name without NUL characters is wanted");
-  if (fs::path(item.text).is_absolute()) return fail(fmt::format("{} is an absolute path", ticked(item.text)));
-  std::string path = beside(file, item.text);
-  std::error_code wrong_folder, wrong_file;
-  const fs::path folder = canonical(beside(file, "."), wrong_folder);
-  const fs::path target = canonical(path, wrong_file);
-  if (wrong_folder || wrong_file || !is_below(target, folder.has_filename() ? folder : folder.parent_path()))
-    return fail(fmt::format("{} leaves the folder of this file", ticked(item.text)));
-  return path;
+  std::string wrong;
+  std::string path = path_within(file, item.text, wrong);
+  return path.empty() ? fail(wrong) : path;
 }
 
 /// What does not depend on arguments: keys, declarations, `layers` or `branches`.
@@ -115,11 +98,10 @@ std::optional<FileId> load_file(const std::string& path, std::optional<Range> as
     return std::nullopt;
   }
   if (wrong.empty()) {
-    std::ifstream stream(path, std::ios::binary);
-    text.resize(max_file_bytes + 1);
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad() || (!stream && !stream.eof())) wrong = "this file cannot be read";
-    text.resize(static_cast<size_t>(std::max<std::streamsize>(0, stream.gcount())));
+    std::string reason;
+    auto bytes = read_file(path, reason, max_file_bytes);
+    if (bytes) text = std::move(*bytes);
+    if (!bytes) wrong = fmt::format("this file cannot be read: {}", reason);
   }
   if (!wrong.empty()) {
     if (asked) {
@@ -141,7 +123,7 @@ void load_includes(const YamlNode& list, const std::string& file, std::deque<Yam
     const std::string path = include_path(item, file, diagnostics);
     if (path.empty()) continue;
     std::error_code error;
-    if (!seen_paths.insert(canonical(path, error).string()).second || seen_paths.size() > max_includes) {
+    if (!seen_paths.insert(canonical_path(path, error).string()).second || seen_paths.size() > max_includes) {
       diagnostics.error("bad-include", item.range,
                         seen_paths.size() > max_includes ? fmt::format("more than {} includes", max_includes)
                                                          : fmt::format("{} is included twice", ticked(item.text)));

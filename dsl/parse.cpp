@@ -11,6 +11,7 @@
 #include "dsl/load.h"
 #include "dsl/params.h"
 #include "dsl/parse_input.h"
+#include "dsl/read_file.h"
 #include "dsl/text.h"
 #include "dsl/unused_defaults.h"
 
@@ -56,9 +57,19 @@ class SpecReader {
     if (const YamlNode* node = fields_.find(key)) read_value(*node, fields_.info(key), out, diagnostics_);
   }
 
+  // A network from elsewhere names nothing outside of its folder: what it names ends up in its program.
+  void keep_inside(std::string_view id, const YamlNode* node, std::string_view option, std::string& name) {
+    std::string wrong;
+    if (name.empty() || !path_within(spec_.file, name, wrong).empty()) return;
+    diagnostics_.error(id, node->range, wrong).help =
+        fmt::format("a path relative to this file, in its folder or below; `--{} FILE` names any other", option);
+    name.clear();
+  }
+
   void read_texts() {
     read_text("about", spec_.about);
     read_text("goldens", spec_.goldens);
+    keep_inside("bad-goldens", fields_.find("goldens"), "goldens", spec_.goldens);
     read_text("name", spec_.name);
     const YamlNode* name = fields_.find("name");
     if (name == nullptr) return;
@@ -142,6 +153,7 @@ class SpecReader {
     read("loss_weight", head.loss_weight);
     read("labels", head.labels);
     if (const YamlNode* labels = fields.find("labels")) head.labels_range = labels->range;
+    keep_inside("bad-labels", fields.find("labels"), "labels", head.labels);
     read("topk", head.topk);
     if (const YamlNode* from = fields.find("from")) {
       head.from_range = from->range;

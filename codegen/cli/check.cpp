@@ -175,14 +175,26 @@ struct CheckOptions {
   std::optional<std::string> compare;
 };
 
+// The arena itself, where it could be beyond the limit; planned for one target, and no target's differs by much.
+void check_arena(const Checked& checked, const Options& options, const Sources& sources, Diagnostics& diagnostics) {
+  constexpr int64_t most_padding = 16;  // one channel becomes a whole vector
+  if (figures_of(checked).activations * 4 * most_padding < options.limits.arena_bytes) return;
+  ArtifactOptions how;
+  how.target = &targets().front();
+  how.build.limits = {INT64_MAX, options.limits.arena_bytes};  // weights have been looked at
+  lower(checked, how, sources, diagnostics);
+}
+
 int run_check(const CheckOptions& options) {
   Sources sources;
   Diagnostics diagnostics;
   const Options& common = options.common;
   if (options.fix_expect) return fix_expect(common.spec, common.json);
-  const Checked checked = check_spec(common.spec, {common.set}, {common.heads}, sources, diagnostics);
+  const Checked checked = check_spec(common.spec, {common.set}, {common.heads, common.limits}, sources, diagnostics);
+  if (!diagnostics.has_errors()) check_arena(checked, common, sources, diagnostics);
   check_labels(checked, diagnostics);
-  const Checked other = options.compare ? check_spec(*options.compare, {}, {}, sources, diagnostics) : Checked();
+  const Checked other =
+      options.compare ? check_spec(*options.compare, {}, {{}, common.limits}, sources, diagnostics) : Checked();
   const int status = report(diagnostics, sources, common.json);
   if (status != status_done) return status;
   if (options.compare)
@@ -199,6 +211,7 @@ Subcommand add_check(CLI::App& app) {
       app.add_subcommand("check", "table of layers: output, parameters, multiply-adds, bytes; or all that is wrong");
   const auto options = std::make_shared<CheckOptions>();
   add_spec_options(*sub, options->common);
+  add_limit_options(*sub, options->common);
   sub->add_option("--compare", options->compare,
                   "another network: parameters, multiply-adds, activations and bytes of weights of both, and their "
                   "ratios; --set and --head are for SPEC alone")

@@ -32,6 +32,7 @@ struct Options {
   std::string weights;
   std::vector<std::string> set, heads, labels, targets, disabled_passes;
   std::string dtype = "f32", algorithms = "exact";
+  SizeLimits limits;
   int threads_max = 64;
   bool embed = false;
   bool json = false;
@@ -41,7 +42,10 @@ struct Options {
 
 /// SPEC, --set, --head, --json: enough to read and check a network.
 void add_spec_options(CLI::App& app, Options& options);
-/// --disable-pass, --threads-max, --target, --dtype, --algorithms: everything a schedule depends on.
+/// --max-weights, --max-arena: of every command that has a network built.
+void add_limit_options(CLI::App& app, Options& options);
+/// Those and --disable-pass, --threads-max, --target, --dtype, --algorithms: everything a
+/// schedule depends on.
 void add_schedule_options(CLI::App& app, Options& options);
 /// Those and --weights, --labels, --embed.
 void add_build_options(CLI::App& app, Options& options);

@@ -10,6 +10,7 @@
 #include "codegen/cli/command.h"
 #include "codegen/cli/json_text.h"
 #include "codegen/cli/table.h"
+#include "codegen/cli/talk.h"
 #include "codegen/compile/files.h"
 #include "codegen/ir/verify.h"
 #include "dsl/text.h"
@@ -35,7 +36,7 @@ class Stopwatch {
     last_ = now;
   }
   void print() const {
-    for (const auto& [stage, milliseconds] : laps_) fmt::print(stderr, "{:9.3f} ms  {}\n", milliseconds, stage);
+    for (const auto& [stage, milliseconds] : laps_) talk("{:9.3f} ms  {}\n", milliseconds, stage);
   }
 
  private:

@@ -59,7 +59,9 @@ std::optional<Recorded> read_recorded(const GoldenCheckOptions& options, const N
                                       Diagnostics& diagnostics) {
   Recorded recorded;
   recorded.path = goldens_path(options, spec, diagnostics);
-  auto file = recorded.path.empty() ? std::nullopt : read_goldens(recorded.path, sources, diagnostics);
+  auto file = recorded.path.empty()
+                  ? std::nullopt
+                  : read_goldens(recorded.path, sources, diagnostics, options.goldens.empty() ? spec.file : "");
   if (!file) return std::nullopt;
   recorded.file = std::move(*file);
   const fs::path parent = fs::path(recorded.path).parent_path();

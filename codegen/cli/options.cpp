@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "codegen/cli/command.h"
+#include "codegen/cli/talk.h"
 #include "dsl/text.h"
 
 namespace deeper {
@@ -24,7 +25,16 @@ void add_spec_options(CLI::App& app, Options& options) {
   app.add_flag("--json", options.json, "for programs: one JSON object on standard output, errors too");
 }
 
+void add_limit_options(CLI::App& app, Options& options) {
+  const auto limit = [&](const char* name, int64_t& bytes, const char* help) {
+    app.add_option(name, bytes, help)->type_name("BYTES")->transform(CLI::AsSizeValue(true).description(""));
+  };
+  limit("--max-weights", options.limits.weight_bytes, "most that weights may take: 500M, 12G (default 4G)");
+  limit("--max-arena", options.limits.arena_bytes, "most that activations may take, with one thread (default 4G)");
+}
+
 void add_schedule_options(CLI::App& app, Options& options) {
+  add_limit_options(app, options);
   repeatable(app, "--target", options.targets, "T",
              "what to generate for, as `deeper targets` names it (default: this machine); repeatable");
   repeatable(app, "--disable-pass", options.disabled_passes, "PASS", "leaves a rewrite of the graph out; repeatable");
@@ -69,6 +79,7 @@ ArtifactOptions artifact_options(const Options& options, const Target* target, D
   ArtifactOptions result;
   result.parse.set = options.set;
   result.build.heads = options.heads;
+  result.build.limits = options.limits;
   result.passes.disabled = options.disabled_passes;
   result.weights = options.weights;
   result.labels = options.labels;
@@ -101,7 +112,7 @@ int report(const Diagnostics& diagnostics, const Sources& sources, bool json) {
   if (json && diagnostics.has_errors()) {
     fmt::print("{}", to_json(diagnostics, sources));
   } else if (!diagnostics.all().empty()) {
-    fmt::print(stderr, "{}", render(diagnostics, sources, color_on_stderr()));
+    talk("{}", render(diagnostics, sources, color_on_stderr()));
   }
   for (const Diagnostic& diagnostic : diagnostics.all())
     if (diagnostic.severity == Severity::error && diagnostic.id.starts_with("internal-")) return status_our_fault;

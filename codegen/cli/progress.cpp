@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "codegen/cli/talk.h"
+
 namespace deeper {
 
 Progress::Progress() {
@@ -15,15 +17,15 @@ Progress::Progress() {
 }
 
 Progress::~Progress() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
+  if (shown_) talk("\r\033[K");
 }
 
 void Progress::show(std::string_view stage, double part) {
   if (!terminal_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
   constexpr int width = 30;
   const int full = std::clamp(int(part * width), 0, width);
-  fmt::print(stderr, "\r\033[K[{}{}] {:3.0f} % {}", std::string(size_t(full), '#'),
-             std::string(size_t(width - full), '.'), part * 100, stage);
+  talk("\r\033[K[{}{}] {:3.0f} % {}", std::string(size_t(full), '#'), std::string(size_t(width - full), '.'),
+       part * 100, stage);
   shown_ = true;
 }
 

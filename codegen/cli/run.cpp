@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "codegen/cli/cache.h"
+#include "codegen/cli/talk.h"
 #include "dsl/text.h"
 
 namespace deeper {
@@ -26,11 +27,12 @@ int run_run(const RunOptions& options) {
   if (options.common.json) command.emplace_back("--json");
   command.insert(command.end(), options.arguments.begin(), options.arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(command.size() + 1);
   for (std::string& word : command) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   fflush(stdout);
   execv(pointers[0], pointers.data());
-  fmt::print(stderr, "deeper: cannot run {}: {}\n", printable(command[0]), strerror(errno));
+  talk("deeper: cannot run {}: {}\n", printable(command[0]), strerror(errno));
   return status_wrong;
 }
 

@@ -73,9 +73,15 @@ std::string weights_file(const Lowered& lowered, const ArtifactOptions& options,
   if (options.shows_classes && !diagnostics.has_errors()) note_missing_labels(lowered.graph, labels, diagnostics);
   const std::string goldens = options.for_cache ? "" : golden_section(lowered, diagnostics);
   if (diagnostics.has_errors()) return "";
-  const std::vector<float> packed = pack_weights(lowered.schedule, lowered.graph);
-  return make_blob(
-      {lowered.schedule.spec_hash, lowered.schedule.target, lowered.weights_hash, packed, labels, goldens});
+  const auto pack = [&](std::span<float> blob) { pack_weights(lowered.schedule, lowered.graph, blob); };
+  return make_blob({lowered.schedule.spec_hash,
+                    lowered.schedule.target,
+                    lowered.weights_hash,
+                    {},
+                    labels,
+                    goldens,
+                    pack,
+                    size_t(lowered.schedule.weights_floats)});
 }
 
 void write_artifact(const Lowered& lowered, const ArtifactOptions& options, const std::string& folder,
@@ -90,12 +96,13 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
   const InterruptGuard guard;  // ends last: a signal is delivered when the temporary folder is gone
   OutputFolder output(folder, diagnostics);
   if (!output.ready()) return;
-  const std::string blob = lowered.weights_hash.empty() ? "" : weights_file(lowered, options, diagnostics);
+  std::string blob = lowered.weights_hash.empty() ? "" : weights_file(lowered, options, diagnostics);
   if (diagnostics.has_errors()) return;
   progress("writing", 0);
   std::map<std::string, std::string> hashes;
   if (!put_sources(lowered, output, folder, hashes, diagnostics)) return;
   if (!blob.empty() && !put(output, folder, name + ".weights", blob, diagnostics)) return;
+  blob = std::string();  // the compiler needs the memory
 
   ManifestFacts facts{&lowered.schedule, lowered.weights_hash, tools.version, {}, {}, hashes};
   if (options.compile) {

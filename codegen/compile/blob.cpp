@@ -21,6 +21,15 @@ rt::BlobSection append_section(std::string& bytes, std::string_view section) {
   return place;
 }
 
+// Room for the weights, filled in place.
+rt::BlobSection pack_section(std::string& bytes, const BlobContent& content) {
+  bytes.resize((bytes.size() + 63) / 64 * 64);
+  const rt::BlobSection place{bytes.size(), content.pack_floats * sizeof(float)};
+  bytes.resize(bytes.size() + place.bytes, '\0');
+  content.pack({reinterpret_cast<float*>(bytes.data() + place.offset), content.pack_floats});
+  return place;
+}
+
 std::string labels_section(const std::vector<std::vector<std::string>>& heads) {
   std::string bytes;
   for (const std::vector<std::string>& labels : heads) {
@@ -51,10 +60,15 @@ std::string make_blob(const BlobContent& content) {
   put_text(header.target, content.target);
   put_text(header.weights_hash, content.weights_hash);
 
-  std::string bytes(sizeof header, '\0');
-  header.weights =
-      append_section(bytes, {reinterpret_cast<const char*>(content.weights.data()), content.weights.size_bytes()});
-  header.labels = append_section(bytes, labels_section(content.labels));
+  const std::string labels = labels_section(content.labels);
+  const std::string_view weights(reinterpret_cast<const char*>(content.weights.data()), content.weights.size_bytes());
+  std::string bytes;
+  // All at once: a string that grows has twice its size in memory for a moment.
+  bytes.reserve(sizeof header + weights.size() + content.pack_floats * sizeof(float) + labels.size() +
+                content.goldens.size() + size_t{4} * 64);
+  bytes.resize(sizeof header, '\0');
+  header.weights = content.pack ? pack_section(bytes, content) : append_section(bytes, weights);
+  header.labels = append_section(bytes, labels);
   header.goldens = append_section(bytes, content.goldens);
   bytes.resize((bytes.size() + 63) / 64 * 64);
   header.total_bytes = bytes.size();

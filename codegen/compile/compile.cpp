@@ -119,10 +119,11 @@ Command link_program(const std::vector<Unit>& units, const CompileJob& job, cons
   return command;
 }
 
-// A disk that is full or a file size limit shows in the compiler's words only.
+// A disk that is full, a limit on files or memory, shows in the words of the compiler or of what it starts only.
 bool environment_failed(const std::string& words) {
-  for (const char* cause :
-       {"No space left on device", "File too large", "Disk quota exceeded", "Cannot allocate memory", "no space left"})
+  for (const char* cause : {"No space left on device", "no space left", "File too large", "File size limit exceeded",
+                            "Disk quota exceeded", "Cannot allocate memory", "out of memory", "bad_alloc", "Killed",
+                            "Too many open files", "Resource temporarily unavailable"})
     if (words.find(cause) != std::string::npos) return true;
   return false;
 }
@@ -144,7 +145,8 @@ bool judge(const std::vector<Command>& commands, const std::vector<Finished>& re
       diagnostics.error("interrupted", {}, what);
     } else if (result.reason == Finished::Reason::not_started || environment_failed(result.err) ||
                (result.reason == Finished::Reason::signalled && (result.code == SIGKILL || result.code == SIGXFSZ))) {
-      diagnostics.error("output-folder", {}, fmt::format("{}: {}", what, first_lines(result.err, 4)));
+      const std::string words = first_lines(result.err, 4);
+      diagnostics.error("output-folder", {}, words.empty() ? what : fmt::format("{}: {}", what, words));
     } else {
       std::string line;
       for (const std::string& word : commands[i].arguments) line += (line.empty() ? "" : " ") + word;

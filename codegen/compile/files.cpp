@@ -22,34 +22,6 @@ std::string FileDescriptor::close_it() {
   return closed == 0 ? "" : strerror(errno);
 }
 
-std::optional<std::string> read_file(const std::string& path, std::string& reason) {
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat info = {};
-  if (file.number < 0 || fstat(file.number, &info) != 0) {
-    reason = strerror(errno);
-    return std::nullopt;
-  }
-  if (S_ISDIR(info.st_mode)) {
-    reason = "is a folder";
-    return std::nullopt;
-  }
-  std::string text(size_t(info.st_size), '\0');
-  size_t have = 0;
-  while (true) {
-    if (have == text.size()) text.resize(text.size() + 4096);
-    const ssize_t got = read(file.number, text.data() + have, text.size() - have);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      reason = strerror(errno);
-      return std::nullopt;
-    }
-    if (got == 0) break;
-    have += size_t(got);
-  }
-  text.resize(have);
-  return text;
-}
-
 std::string write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t put = write(file, bytes.data(), bytes.size());

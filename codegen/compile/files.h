@@ -1,10 +1,11 @@
-// Files as whole strings; the reason of a failure as the system words it.
+// Files written as whole strings; the reason of a failure as the system words it. Reading: dsl/read_file.h.
 #pragma once
 #include <sys/types.h>
 
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "dsl/read_file.h"
 
 namespace deeper {
 
@@ -19,9 +20,6 @@ struct FileDescriptor {
 
   int number;  ///< below 0: none
 };
-
-/// Null and `reason` when it cannot be read ("No such file or directory", "is a folder").
-std::optional<std::string> read_file(const std::string& path, std::string& reason);
 
 /// Writes all of it.
 std::string write_all(int file, std::string_view bytes);

@@ -106,7 +106,7 @@ class Reader {
 
 std::optional<YamlNode> read_root(const std::string& path, Sources& sources, Diagnostics& diagnostics) {
   std::string reason;
-  auto text = read_file(path, reason);
+  auto text = read_file(path, reason, most_text_bytes);
   if (!text) {
     diagnostics.error("bad-goldens", {}, fmt::format("cannot read goldens {}: {}", path, reason));
     return std::nullopt;
@@ -152,6 +152,24 @@ Golden read_golden(Reader& reader, const YamlNode& node) {
   return golden;
 }
 
+// A stranger's goldens name files beside them, and inputs of their network.
+void keep_inside(const std::string& path, const Golden& golden, const std::string& inputs_below,
+                 Diagnostics& diagnostics) {
+  const auto keep = [&](const std::string& name, const std::string& root) {
+    std::string wrong;
+    if (name.empty() || !path_within(path, name, wrong, root).empty()) return;
+    diagnostics.error("bad-goldens", golden.range, wrong).help =
+        root.empty() ? "what was recorded is beside the goldens, or below"
+                     : "inputs of goldens that a network names are in its folder or below; `--goldens FILE` takes any";
+  };
+  keep(golden.tensor, "");
+  for (const GoldenHead& head : golden.heads) {
+    keep(head.output, "");
+    keep(head.logits, "");
+  }
+  if (!inputs_below.empty()) keep(golden.input, inputs_below);
+}
+
 }  // namespace
 
 std::string print_goldens(const GoldenFile& file) {
@@ -177,7 +195,8 @@ std::string print_tensors(const std::vector<TensorRecord>& tensors) {
   return out;
 }
 
-std::optional<GoldenFile> read_goldens(const std::string& path, Sources& sources, Diagnostics& diagnostics) {
+std::optional<GoldenFile> read_goldens(const std::string& path, Sources& sources, Diagnostics& diagnostics,
+                                       const std::string& inputs_below) {
   const int errors_before = diagnostics.error_count();
   const auto root = read_root(path, sources, diagnostics);
   if (!root) return std::nullopt;
@@ -193,6 +212,7 @@ std::optional<GoldenFile> read_goldens(const std::string& path, Sources& sources
     for (size_t i = 0; i < params->keys.size(); ++i)
       file.params.emplace_back(params->keys[i].text, params->items[i].text);
   for (const YamlNode& item : reader.list(*root, "goldens")) file.goldens.push_back(read_golden(reader, item));
+  for (const Golden& golden : file.goldens) keep_inside(path, golden, inputs_below, diagnostics);
   // A key that stands twice is told by read_yaml, which goes on all the same.
   if (reader.failed() || diagnostics.error_count() > errors_before) return std::nullopt;
   return file;

@@ -59,7 +59,10 @@ std::string print_goldens(const GoldenFile& file);
 std::string print_tensors(const std::vector<TensorRecord>& tensors);
 
 /// Null and diagnostics when it cannot be read.
-std::optional<GoldenFile> read_goldens(const std::string& path, Sources& sources, Diagnostics& diagnostics);
+/// What was recorded is in the folder of the goldens or below. Inputs are anywhere, or, where the file `inputs_below`
+/// is named, in its folder or below.
+std::optional<GoldenFile> read_goldens(const std::string& path, Sources& sources, Diagnostics& diagnostics,
+                                       const std::string& inputs_below = "");
 std::optional<std::vector<TensorRecord>> read_tensors(const std::string& path, Sources& sources,
                                                       Diagnostics& diagnostics);
 

@@ -22,7 +22,7 @@ bool has_classes(const Graph& graph, const GraphHead& head) {
 // Lines without their ends; blank ones at the end do not count.
 bool read_lines(const std::string& file, Range range, Lines& lines, Diagnostics& diagnostics) {
   std::string reason;
-  const auto text = read_file(file, reason);
+  const auto text = read_file(file, reason, most_text_bytes);
   if (!text) {
     diagnostics.error("bad-labels", range, fmt::format("cannot read labels {}: {}", file, reason));
     return false;
@@ -59,6 +59,7 @@ bool apply_named(const Graph& graph, const std::string& option, std::vector<Line
       std::find_if(graph.heads.begin(), graph.heads.end(), [&](const GraphHead& h) { return h.name == name; });
   if (head == graph.heads.end()) {
     std::vector<std::string_view> known;
+    known.reserve(graph.heads.size());
     for (const GraphHead& each : graph.heads) known.push_back(each.name);
     diagnostics.error("bad-labels", {}, fmt::format("--labels {}: there is no head {}", option, ticked(name))).help =
         suggestion(name, known, "heads");

@@ -7,6 +7,7 @@
 #include "codegen/compile/artifact.h"
 #include "codegen/compile/files.h"
 #include "codegen/compile/hash.h"
+#include "codegen/ir/limits.h"
 #include "codegen/ir/verify.h"
 #include "dsl/text.h"
 
@@ -47,12 +48,28 @@ void check_passes(const std::vector<std::string>& disabled, Diagnostics& diagnos
           .help = suggestion(name, known, "passes");
 }
 
+// What the target makes of it: channels padded to whole vectors, borders. Told before any of it is in memory.
+void check_schedule(const Schedule& schedule, const Graph& graph, const SizeLimits& limits, Diagnostics& diagnostics) {
+  const int64_t weights = schedule.weights_floats * 4, arena = schedule.arena_floats * 4;
+  if (weights > limits.weight_bytes)
+    too_large({},
+              fmt::format("the weights of {} take {} on {}", schedule.network, size_in_gb(weights), schedule.target),
+              weights, "--max-weights", limits.weight_bytes, diagnostics);
+  if (arena <= limits.arena_bytes) return;
+  const auto largest = std::max_element(graph.nodes.begin(), graph.nodes.end(), [](const Node& a, const Node& b) {
+    return a.shape.elements().value() < b.shape.elements().value();
+  });
+  too_large(largest->range,
+            fmt::format("the activations of {} take {}, the largest of them here", schedule.network, size_in_gb(arena)),
+            arena, "--max-arena", limits.arena_bytes, diagnostics);
+}
+
 }  // namespace
 
 std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics) {
   if (weights.starts_with(random_prefix)) return random_seed(weights, diagnostics) ? weights : std::string();
   std::string reason;
-  const auto bytes = read_file(weights, reason);
+  const auto bytes = read_file(weights, reason, most_weights_bytes);
   if (bytes) return hex_sha256(*bytes);
   diagnostics.error("weights-unreadable", {}, fmt::format("cannot read {}: {}", weights, reason));
   return "";
@@ -97,6 +114,7 @@ Lowered lower(Checked checked, const ArtifactOptions& options, const Sources& so
   lowered.schedule = schedule(lowered.graph, *options.target, how);
   if (const std::string broken = verify(lowered.schedule); !broken.empty())
     diagnostics.error("internal-verify", {}, "in the schedule: " + broken).help = our_mistake;
+  check_schedule(lowered.schedule, lowered.graph, options.build.limits, diagnostics);
   return lowered;
 }
 

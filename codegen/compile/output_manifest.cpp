@@ -11,7 +11,7 @@ namespace deeper {
 
 OutputManifest read_manifest(const std::string& folder) {
   std::string reason;
-  const auto text = read_file(folder + "/manifest.json", reason);
+  const auto text = read_file(folder + "/manifest.json", reason, most_text_bytes);
   if (!text) return {};
   const auto json = nlohmann::json::parse(*text, nullptr, false);
   if (!json.is_object() || !json.contains("deeper") || !json.contains("files")) return {};

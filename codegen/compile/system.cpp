@@ -21,7 +21,7 @@ bool exists(const std::string& path) {
 // "x86_64-linux-gnu" is both Debian's folder name and clang's triple.
 std::string library_folder(const Target& target) { return fmt::format("/usr/lib/{}", target.triple); }
 
-std::string existing(std::string path) { return exists(path) ? path : std::string(); }
+std::string existing(const std::string& path) { return exists(path) ? path : std::string(); }
 
 // Debian's names for the architecture of a triple, as cross packages have them.
 std::string debian_name(const Target& target) {
@@ -44,7 +44,8 @@ bool has_cxx_headers(const std::string& include) {
   std::error_code error;
   for (fs::directory_iterator at(include + "/c++", error), end; !error && at != end; at.increment(error))
     if (exists((at->path() / "utility").string())) return true;
-  return false;
+  return error &&
+         error != std::errc::no_such_file_or_directory;  // could not look (no descriptors left): clang will tell
 }
 
 std::vector<std::string> missing_native(const Target& target) {

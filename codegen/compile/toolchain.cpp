@@ -16,6 +16,12 @@ namespace {
 
 bool executable(const std::string& path) { return access(path.c_str(), X_OK) == 0; }
 
+/// A clang that was looked at.
+struct Candidate {
+  Toolchain tools;  ///< without a version when it is none
+  std::string why;  ///< it could not even be asked
+};
+
 // From the first line of `clang --version`, without the distribution's words: "clang 22.1.8".
 std::string version_in(const std::string& told) {
   const std::string word = "clang version ";
@@ -47,34 +53,46 @@ std::string identity_of(const Toolchain& tools, const std::string& told) {
 }
 
 // Its own folder has llvm-ar and ld.lld beside it; a link in /usr/bin leads there.
-Toolchain toolchain_at(const std::string& clang) {
+Candidate candidate_at(const std::string& clang) {
   std::error_code error;
   const std::filesystem::path real = std::filesystem::canonical(clang, error);
   if (error) return {};
   const std::string folder = real.parent_path().string();
-  Toolchain tools{real.string(), folder + "/llvm-ar", "", ""};
-  if (!executable(tools.ar) || !executable(folder + "/ld.lld")) return tools;
-  const Finished told = run({{tools.clang, "--version"}, "", 20});
-  if (told.ok()) tools.version = version_in(told.out);
-  tools.identity = identity_of(tools, told.out);
-  return tools;
+  Candidate found{{real.string(), folder + "/llvm-ar", "", ""}, ""};
+  if (!executable(found.tools.ar) || !executable(folder + "/ld.lld")) return found;
+  const Finished told = run({{found.tools.clang, "--version"}, "", 20});
+  if (told.ok()) found.tools.version = version_in(told.out);
+  if (!told.ok())
+    found.why = fmt::format("{} --version {}{}{}", clang, told.how(), told.err.empty() ? "" : ": ",
+                            told.err.substr(0, told.err.find('\n')));
+  found.tools.identity = identity_of(found.tools, told.out);
+  return found;
 }
 
 }  // namespace
 
 Toolchain find_toolchain(Diagnostics& diagnostics) {
   if (const char* named = getenv("DEEPER_CLANG"); named != nullptr && *named != '\0') {
-    Toolchain tools = toolchain_at(named);
-    if (tools.version.empty())
+    Candidate found = candidate_at(named);
+    if (found.tools.version.empty())
       diagnostics.error("no-compiler", {},
-                        fmt::format("DEEPER_CLANG={} is not a clang with llvm-ar and ld.lld beside it", named));
-    return tools;
+                        !found.why.empty()
+                            ? found.why
+                            : fmt::format("DEEPER_CLANG={} is not a clang with llvm-ar and ld.lld beside it", named));
+    return found.tools;
   }
+  std::string why;
   for (const int version : {22, 19}) {
     std::string clang = fmt::format("/usr/lib/llvm-{}/bin/clang", version);
     if (!executable(clang)) clang = find_program({fmt::format("clang-{}", version)});
     if (clang.empty()) continue;
-    if (Toolchain tools = toolchain_at(clang); !tools.version.empty()) return tools;
+    Candidate found = candidate_at(clang);
+    if (!found.tools.version.empty()) return found.tools;
+    if (why.empty()) why = found.why;
+  }
+  if (!why.empty()) {
+    diagnostics.error("no-compiler", {}, why);
+    return {};
   }
   diagnostics.error("no-compiler", {}, "no clang 22 or 19 with its ld.lld and llvm-ar here").help =
       "apt-get install clang-22 lld-22 llvm-22, or set DEEPER_CLANG to the path of another clang";

@@ -9,8 +9,15 @@
 
 namespace deeper {
 
+/// What a network may ask for, in bytes (--max-weights, --max-arena).
+struct SizeLimits {
+  int64_t weight_bytes = 4'000'000'000;
+  int64_t arena_bytes = 4'000'000'000;
+};
+
 struct BuildOptions {
   std::vector<std::string> heads;  ///< optional heads to build as well (--head)
+  SizeLimits limits = {};
 };
 
 /// One row of `deeper check`: a layer as its author wrote it.

@@ -1,5 +1,7 @@
 #include "codegen/ir/check.h"
 
+#include "codegen/ir/limits.h"
+
 namespace deeper {
 
 Checked check_spec(const std::string& path, const ParseOptions& parse_options, const BuildOptions& build_options,
@@ -7,6 +9,7 @@ Checked check_spec(const std::string& path, const ParseOptions& parse_options, c
   Checked checked;
   checked.spec = parse(path, parse_options, sources, diagnostics);
   checked.built = build(checked.spec, build_options, sources, diagnostics);
+  if (!diagnostics.has_errors()) check_limits(checked.built, build_options.limits, diagnostics);
   return checked;
 }
 

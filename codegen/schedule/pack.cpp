@@ -8,7 +8,7 @@ namespace {
 
 struct Packer {
   const Graph& graph;
-  std::vector<float> blob;
+  std::span<float> blob;
 
   const std::vector<float>& values(ConstantId id) const {
     assert(graph.constant(id).values && "weights are bound before they are packed");
@@ -55,12 +55,17 @@ struct Packer {
 
 }  // namespace
 
-std::vector<float> pack_weights(const Schedule& schedule, const Graph& graph) {
-  Packer packer{graph, std::vector<float>(static_cast<size_t>(schedule.weights_floats))};
-  for (const Packed& packed : schedule.packed) {
+void pack_weights(const Schedule& schedule, const Graph& graph, std::span<float> blob) {
+  assert(blob.size() == static_cast<size_t>(schedule.weights_floats));
+  Packer packer{graph, blob};
+  for (const Packed& packed : schedule.packed)
     std::visit([&](const auto& content) { packer(content, packed.offset); }, packed.content);
-  }
-  return std::move(packer.blob);
+}
+
+std::vector<float> pack_weights(const Schedule& schedule, const Graph& graph) {
+  std::vector<float> blob(static_cast<size_t>(schedule.weights_floats));
+  pack_weights(schedule, graph, blob);
+  return blob;
 }
 
 }  // namespace deeper

@@ -1,6 +1,7 @@
 // Graph -> Schedule, and what hangs on it. `Schedule` itself is in schedule.h.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ Schedule schedule(const Graph& graph, const Target& target, const ScheduleOption
 
 /// The blob's weights section: bound constants in the order and layout that the schedule fixed, padded with zeros.
 std::vector<float> pack_weights(const Schedule& schedule, const Graph& graph);
+/// The same into `schedule.weights_floats` zeros.
+void pack_weights(const Schedule& schedule, const Graph& graph, std::span<float> blob);
 
 /// Invariants (arena without overlaps of live buffers, slices inside buffers, units cover the output once, tiles fit
 /// the registers); empty when all holds.

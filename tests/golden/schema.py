@@ -39,7 +39,8 @@ UNSEEN = {
         build_window channels crop crop_too_large fill fraction_alone letterbox_resize letterbox_size expansion_bomb expansion_of_nothing deep_blocks expect_failed
         expect_override flatten groups huge huge_weights pad_pool pad_same repeat_bomb residual_shapes resize window""",
     "needs other files": """
-        include_content include_duplicate_block include_escapes include_missing include_version include_yaml""",
+        include_content include_duplicate_block include_escapes include_missing include_version include_yaml
+        labels_escape goldens_escape""",
     "needs the command line": "set set_value unknown_head",
     "of the text, which a YAML reader does not keep": "anchor duplicate_key tag too_large version_last",
     "has no spec": "folder missing_file",

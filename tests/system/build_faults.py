@@ -128,6 +128,37 @@ class BuildFaults(unittest.TestCase):
                 self.assertEqual(contents(self.out), before)
                 self.only("out")
 
+    def test_quotas(self):
+        """Whichever file does not fit, of ours, the compiler's or the linker's: status 1, in time, and nothing is left."""
+        tiny = self.folder / "tiny.yaml"
+        tiny.write_text("deeper: 1\nname: tiny\ninput: {shape: [4, 4, 3]}\nlayers:\n  - {id: a, conv: {kernel: 1, out: 4}}\nheads:\n  main: {from: a, layers: []}\n")
+        command = [support.DEEPER, "build", tiny, "--weights", "random:1", "-o", self.out]
+        support.run(*command, env=support.with_compiler_cache())
+        size = (self.out / "tiny").stat().st_size
+        shutil.rmtree(self.out)
+        for limit in (1 << 9, 30 << 10, 100 << 10, size - 4096):
+            for ignored in (True, False):
+                with self.subTest(limit=limit, ignored=ignored):
+                    done = support.run(*command, status=1, env=support.with_compiler_cache(), preexec_fn=lambda: limit_files(limit, ignored))
+                    self.assertNotIn("mistake of deeper", done.err)
+                    self.only("tiny.yaml")
+
+    def test_compilers_that_cannot_be_started(self):
+        """Told as what it is, not as a compiler that is none."""
+        for what, limit in (("NOFILE", 8), ("AS", 200 << 20), ("AS", 100 << 20)):
+            with self.subTest(what=what, limit=limit):
+                number = getattr(resource, f"RLIMIT_{what}")
+                done = support.run(*self.command(), status=None, preexec_fn=lambda: resource.setrlimit(number, (limit, limit)))
+                self.assertNotIn("is not a clang", done.err)
+                self.assertIn(done.returncode, (1,) if what == "NOFILE" else (0, 1))  # how much a compiler needs is its own affair
+                if done.returncode == 1:
+                    self.assertRegex(done.err, "Too many open files|status 127|out of memory|annot allocate|killed by signal|failed to map")
+                    self.only()
+                else:
+                    shutil.rmtree(self.out)
+        done = support.run(*self.command(), status=1, env={**os.environ, "DEEPER_CLANG": "/bin/false"})
+        self.assertRegex(done.err, "is not a clang|false --version ended with status 1")
+
     def interrupted(self, how, delay, environment=None):
         """Exit status of a build over an old one that gets a signal after `delay` seconds."""
         process = subprocess.Popen(self.command("random:2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
@@ -185,8 +216,8 @@ class BuildFaults(unittest.TestCase):
         self.only("out")
 
 
-def limit_files(limit):
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+def limit_files(limit, ignored=True):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN if ignored else signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 

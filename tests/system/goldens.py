@@ -1,5 +1,6 @@
 """`deeper golden record` and `check`: passes on what was recorded, names the first step that diverges, and why."""
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -25,9 +26,9 @@ class Goldens(unittest.TestCase):
         cls.spec = cls.folder / "zoo/fashion.yaml"
         text = "".join(line for line in cls.spec.read_text().splitlines(True) if not line.startswith("goldens:"))
         cls.spec.write_text(text)
-        picture = cls.folder / "picture.pgm"
+        picture = cls.folder / "zoo/picture.pgm"
         picture.write_bytes(b"P5 28 28 255\n" + bytes((x * y) % 256 for y in range(28) for x in range(28)))
-        tensor = cls.folder / "tensor.npy"
+        tensor = cls.folder / "zoo/tensor.npy"
         np.save(tensor, support.images(1, 28, 28, 1))
         cls.recorded = cls.deeper("record", "--weights", support.FASHION_WEIGHTS, "-o", cls.folder / "zoo/goldens", picture, tensor)
         cls.unchanged = cls.spec.read_text() == text
@@ -166,6 +167,23 @@ class Goldens(unittest.TestCase):
         done = support.run(out / "fashion", "--self-test", status=None, timeout=10)
         self.assertIn(done.returncode, (0, 1))
         self.assertRegex(done.out + done.err, r"(?i)no golden|0 golden|nothing")
+
+    def test_goldens_that_lead_elsewhere(self):
+        """Of a network that names them: what they name is its own. With --goldens inputs may be anywhere, arrays may not."""
+        text = self.goldens.read_text()
+        self.addCleanup(self.goldens.write_text, text)
+        for name in ("/etc/passwd", "../../../etc/passwd"):
+            self.goldens.write_text(text.replace("'../picture.pgm'", f"'{name}'"))
+            done = self.deeper("check", "--weights", support.FASHION_WEIGHTS, status=1)
+            self.assertRegex(done.err, r"fashion\.goldens\.yaml:\d+:\d+: error: `[./]*/etc/passwd` (is an absolute path|leaves the folder)")
+            done = self.deeper("check", "--weights", support.FASHION_WEIGHTS, "--goldens", self.goldens, status=1)
+            self.assertRegex(done.err, "is not the file that was recorded|cannot read the input")
+        self.goldens.write_text(text.replace("tensor: '", "tensor: '../../"))
+        done = self.deeper("check", "--weights", support.FASHION_WEIGHTS, "--goldens", self.goldens, status=1)
+        self.assertIn("leaves the folder of this file", done.err)
+        os.mkfifo(self.folder / "pipe")
+        done = self.deeper("check", "--weights", support.FASHION_WEIGHTS, "--goldens", self.folder / "pipe", status=1)
+        self.assertIn("is not a regular file", done.err)
 
     def test_damaged_files(self):
         text = self.goldens.read_text()

@@ -3,6 +3,7 @@
 The messages themselves are pinned by tests/golden/errors; here is what they may cost, bombs above all.
 """
 import json
+import os
 import pathlib
 import tempfile
 import unittest
@@ -53,6 +54,10 @@ SPECS = {  # name: (text, a word of the message)
     "number beyond 64 bits": (network("  - {id: a, conv: {kernel: 1, out: 99999999999999999999999}}\n"), "."),
     "negative count": (network("  - {id: a, conv: {kernel: 1, out: -4}}\n"), "-4"),
     "window beyond the map": (network("  - {id: a, conv: {kernel: 11, out: 4}}\n"), "11"),
+    "labels elsewhere": (network(tail="heads:\n  main: {from: last, layers: [], labels: /etc/passwd}\n"), "absolute path"),
+    "labels above": (network(tail="heads:\n  main: {from: last, layers: [], labels: ../labels.txt}\n"), "leaves the folder"),
+    "goldens elsewhere": (network(before="goldens: /dev/zero\n"), "absolute path"),
+    "goldens above": (network(before="goldens: x/../../goldens.yaml\n"), "leaves the folder"),
     "missing name": (network().replace("name: wrong\n", ""), "name"),
     "wrong version": (network().replace("deeper: 1", "deeper: 7"), "7"),
     "tabs": (network("\t- {id: a}\n"), "tab"),
@@ -123,6 +128,56 @@ class WrongSpecs(unittest.TestCase):
         for name in ("folder.yaml", "missing.yaml", "/dev/null"):
             with self.subTest(name=name):
                 self.assertIn(name, self.refused("check", name).err)
+
+    def test_files_that_are_none(self):
+        """Pipes that nobody writes, devices, sparse giants: refused at once, whoever names them."""
+        os.mkfifo(self.folder / "pipe")
+        (self.folder / "link").symlink_to("/dev/zero")
+        (self.folder / "giant").touch()
+        os.truncate(self.folder / "giant", 1 << 40)
+        self.spec.write_text(network(tail="heads:\n  main: {from: last, layers: [{global_pool: {kind: max}}, {softmax: {}}], labels: pipe}\n"))
+        build = ["build", "wrong.yaml", "--weights", "random:1", "--sources-only", "-o", "out"]
+        self.assertIn("pipe: is not a regular file", self.refused(*build).err)
+        for name, why in (("pipe", "not a regular file"), ("link", "not a regular file"), ("giant", "has more than"), (".", "is a folder")):
+            with self.subTest(name=name):
+                self.assertIn(why, self.refused(*build, "--labels", name).err)
+                self.refused("build", "wrong.yaml", "--weights", name, "--sources-only", "-o", "out")
+                self.refused("check", name)
+                self.refused("dump", name, "--stage", "tree")
+
+    def test_more_memory_than_there_is(self):
+        """One odd number in a sound spec; every command says where, before memory is taken, and an option allows it."""
+        conv = "  - {{id: {}, conv: {{kernel: {}, out: {}}}}}\n"
+        cases = {
+            "one layer": (network(conv.format("a", 1, 1000000) + conv.format("b", 1, 2000)), "--max-weights", ":6:"),
+            "a sum": (network("".join(conv.format(f"a{i}", 1, 15000) for i in range(8))), "--max-weights", ":6:"),
+            "activations": (network(conv.format("a", 1, 64)).replace("8, 8, 3", "4000, 4500, 3"), "--max-arena", ":5:"),
+            "a dense layer": (network(tail="heads:\n  main: {from: last, layers: [{id: d, dense: {out: 5000000, flatten: hwc}}]}\n"), "--max-weights", ":7:"),
+        }
+        for name, (text, option, line) in cases.items():
+            self.spec.write_text(text)
+            for command in (["check"], ["build", "--weights", "random:1", "--sources-only", "-o", "out"], ["run", "--weights", "random:1", "x.png"], ["explain", "--weights", "random:1"]):
+                with self.subTest(name=name, command=command[0]):
+                    done = self.refused(command[0], "wrong.yaml", *command[1:])
+                    self.assertRegex(done.err, rf"^wrong\.yaml{line}\d+: error: .* the limit is 4 GB\n")
+                    self.assertRegex(done.err, rf"help: `{option} \d+G` allows that")
+            support.run(support.DEEPER, "check", self.spec, option, "20G")
+        self.spec.write_text(network(conv.format("a", 1, 64)).replace("8, 8, 3", "1000, 1000, 3"))
+        self.assertIn("the activations of wrong take", self.refused("check", "wrong.yaml", "--max-arena", "257M").err)
+        self.refused("build", "wrong.yaml", "--weights", "random:1", "--sources-only", "-o", "out", "--max-arena", "257M")
+
+    def test_streams_that_nobody_takes(self):
+        """Standard error that is full or closed changes no status; results that are lost are an error."""
+        self.spec.write_text(network())
+        for command, status in ((["check", "wrong.yaml"], 0), (["check", "nosuch.yaml"], 1), (["frobnicate"], 2)):
+            for stream in ("/dev/full", "closed"):
+                with self.subTest(command=command, stream=stream):
+                    support.run("/bin/sh", "-c", 'exec "$@" 2>' + ("&-" if stream == "closed" else stream), "sh", support.DEEPER, *command, status=status, cwd=self.folder)
+        for command in (["--version"], ["--help"], ["check", "wrong.yaml"], ["schema"], ["draw", "wrong.yaml"], ["expand", "wrong.yaml"], ["targets"], ["check", "nosuch.yaml", "--json"]):
+            for stream in ("/dev/full", "&-"):
+                with self.subTest(command=command, stream=stream):
+                    done = support.run("/bin/sh", "-c", f'exec "$@" >{stream}', "sh", support.DEEPER, *command, status=1, cwd=self.folder)
+                    self.assertRegex(done.err, "No space left on device|Bad file descriptor")
 
     def test_all_errors_of_a_file_in_one_run(self):
         self.spec.write_text(network("  - {id: a, conv: {kernal: 1, out: 4}}\n  - {id: b, pool: {kind: min, kernel: 3, stride: 1}}\n  - {id: c, use: nothing}\n"))

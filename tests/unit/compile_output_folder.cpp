@@ -126,15 +126,3 @@ TEST_CASE("a path below a file") {
   CHECK_THAT(messages(diagnostics), Catch::Contains("Not a directory"));
   CHECK(folder.names() == Names{"file"});
 }
-
-TEST_CASE("reading: files, folders, nothing") {
-  const TestFolder folder;
-  folder.write("a", std::string("x\0y", 3));
-  std::string reason;
-  CHECK(read_file(folder.path("a"), reason) == std::string("x\0y", 3));
-  CHECK_FALSE(read_file(folder.path(), reason));
-  CHECK(reason == "is a folder");
-  CHECK_FALSE(read_file(folder.path("b"), reason));
-  CHECK(reason == "No such file or directory");
-  CHECK(read_file("/proc/self/status", reason).value_or("").starts_with("Name:"));  // a file without a size
-}

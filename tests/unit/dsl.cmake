@@ -8,6 +8,7 @@ deeper_unit_test(dsl
   dsl_params.cpp
   dsl_paths.cpp
   dsl_print.cpp
+  dsl_read_file.cpp
   dsl_residual.cpp
   dsl_support.cpp
   dsl_text.cpp
