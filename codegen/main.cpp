@@ -43,6 +43,7 @@ std::vector<Subcommand> add_commands(CLI::App& app) {
   commands.push_back(add_explain(app));
   commands.push_back(add_draw(app));
   commands.push_back(add_schema(app));
+  commands.push_back(add_cache(app));
   commands.push_back(add_targets(app));
   commands.push_back(add_weights(app));
   return commands;

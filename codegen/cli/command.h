@@ -72,6 +72,7 @@ Subcommand add_draw(CLI::App& app);
 Subcommand add_dump(CLI::App& app);
 Subcommand add_build(CLI::App& app);
 Subcommand add_run(CLI::App& app);
+Subcommand add_cache(CLI::App& app);
 Subcommand add_golden_record(CLI::App& app);
 Subcommand add_golden_check(CLI::App& app);
 Subcommand add_bench(CLI::App& app);

@@ -78,14 +78,14 @@ std::vector<Change> changes_of_spec(const Recorded& recorded, const NetworkSpec&
   return then ? spec_changes(print_identity(spec), *then, places) : std::vector<Change>();
 }
 
-// Only asked when something differs: the weights are read once more.
-std::vector<Change> changes_of_tensors(const Recorded& recorded, const Options& options, const Checked& checked,
+// Only asked when something differs.
+std::vector<Change> changes_of_tensors(const Recorded& recorded, const CachedProgram& program,
                                        const LayerPlaces& places, Diagnostics& diagnostics) {
   if (recorded.file.tensors.empty()) return {};
   Sources own;
   const auto then = read_tensors(recorded.folder + "/" + recorded.file.tensors, own, diagnostics);
   if (!then) return {};
-  const Graph graph = bound_graph(checked, options.weights, diagnostics);
+  const Graph graph = bound_graph(program.checked, program.weights, diagnostics);
   return diagnostics.has_errors() ? std::vector<Change>() : tensor_changes(graph, *then, places);
 }
 
@@ -152,7 +152,7 @@ std::vector<Verdict> check_all(const Recorded& recorded, const Options& options,
   if (std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& v) { return v.ok; })) return verdicts;
   findings.known = !recorded.file.spec.empty() && !recorded.file.tensors.empty();
   findings.layers = layers_of_steps(options, program.checked, sources);
-  for (Change& change : changes_of_tensors(recorded, options, program.checked, findings.places, diagnostics))
+  for (Change& change : changes_of_tensors(recorded, program, findings.places, diagnostics))
     findings.changes.push_back(std::move(change));
   return verdicts;
 }

@@ -122,11 +122,10 @@ void record_one(const RecordOptions& options, const CachedProgram& program, cons
   file.goldens.push_back(std::move(golden));
 }
 
-void describe_network(const RecordOptions& options, const NetworkSpec& spec, GoldenFile& file,
-                      Diagnostics& diagnostics) {
+void describe_network(const NetworkSpec& spec, const WeightStore& weights, GoldenFile& file) {
   file.network = spec.name;
   file.spec_hash = spec_hash(spec);
-  file.weights_hash = hash_of_weights(options.common.weights, diagnostics);
+  file.weights_hash = weights.hash;
   for (const ParamValue& param : spec.params) file.params.emplace_back(param.name, param.value);
 }
 
@@ -170,14 +169,14 @@ void record_reference(const RecordOptions& options, const Lowered& lowered, size
 }
 
 // The network as it is now, so that a later check can tell what has changed since.
-void keep_network(const RecordOptions& options, const Checked& checked, GoldenFile& file,
+void keep_network(const Checked& checked, const WeightStore& weights, GoldenFile& file,
                   std::vector<OutputFile>& files, Diagnostics& diagnostics) {
   std::string text = print_identity(checked.spec);
   if (text.size() < max_file_bytes) {  // what could not be read again is not kept
     file.spec = file.network + ".spec.yaml";
     files.push_back({file.spec, std::move(text)});
   }
-  const Graph graph = bound_graph(checked, options.common.weights, diagnostics);
+  const Graph graph = bound_graph(checked, weights, diagnostics);
   if (diagnostics.has_errors()) return;
   std::string tensors = print_tensors(record_tensors(graph));
   if (tensors.size() >= max_file_bytes) return;
@@ -207,12 +206,13 @@ void record_references(const RecordOptions& options, Sources& sources, GoldenFil
   const Checked checked = check_spec(options.common.spec, how.parse, how.build, sources, diagnostics);
   if (diagnostics.has_errors()) return;
   const Lowered lowered = lower(checked, how, sources, diagnostics);
+  const WeightStore weights = read_weights(options.common.weights, diagnostics);
   if (diagnostics.has_errors()) return;
-  describe_network(options, checked.spec, file, diagnostics);
+  describe_network(checked.spec, weights, file);
   std::set<std::string> stems;
   for (size_t i = 0; i < options.inputs.size(); ++i)
     record_reference(options, lowered, i, stems, file, files, diagnostics);
-  if (!diagnostics.has_errors()) keep_network(options, checked, file, files, diagnostics);
+  if (!diagnostics.has_errors()) keep_network(checked, weights, file, files, diagnostics);
 }
 
 void record_runs(const RecordOptions& options, Sources& sources, GoldenFile& file, std::vector<OutputFile>& files,
@@ -220,10 +220,10 @@ void record_runs(const RecordOptions& options, Sources& sources, GoldenFile& fil
   const CachedProgram program = cached_program(options.common, sources, diagnostics);
   const InterruptGuard guard;
   if (diagnostics.has_errors()) return;
-  describe_network(options, program.checked.spec, file, diagnostics);
+  describe_network(program.checked.spec, program.weights, file);
   std::set<std::string> stems;
   for (const std::string& input : options.inputs) record_one(options, program, input, stems, file, files, diagnostics);
-  if (!diagnostics.has_errors()) keep_network(options, program.checked, file, files, diagnostics);
+  if (!diagnostics.has_errors()) keep_network(program.checked, program.weights, file, files, diagnostics);
 }
 
 // Options that exclude each other.

@@ -66,13 +66,16 @@ std::string package_text(const std::string& name, bool with_images) {
       name, with_images ? " -ljpeg -lpng -lz" : "");
 }
 
+std::string own_weights_file(const Lowered& lowered, const ArtifactOptions& options, Diagnostics& diagnostics) {
+  const LabelLists labels = read_labels(lowered.graph, options.labels, lowered.checked.spec.file, diagnostics);
+  if (options.shows_classes && !diagnostics.has_errors()) note_missing_labels(lowered.graph, labels, diagnostics);
+  const std::string goldens = golden_section(lowered, diagnostics);
+  return diagnostics.has_errors() ? "" : weights_file(lowered, labels, goldens);
+}
+
 }  // namespace
 
-std::string weights_file(const Lowered& lowered, const ArtifactOptions& options, Diagnostics& diagnostics) {
-  const auto labels = read_labels(lowered.graph, options.labels, lowered.checked.spec.file, diagnostics);
-  if (options.shows_classes && !diagnostics.has_errors()) note_missing_labels(lowered.graph, labels, diagnostics);
-  const std::string goldens = options.for_cache ? "" : golden_section(lowered, diagnostics);
-  if (diagnostics.has_errors()) return "";
+std::string weights_file(const Lowered& lowered, const LabelLists& labels, const std::string& goldens) {
   const auto pack = [&](std::span<float> blob) { pack_weights(lowered.schedule, lowered.graph, blob); };
   return make_blob({lowered.schedule.spec_hash,
                     lowered.schedule.target,
@@ -96,7 +99,7 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
   const InterruptGuard guard;  // ends last: a signal is delivered when the temporary folder is gone
   OutputFolder output(folder, diagnostics);
   if (!output.ready()) return;
-  std::string blob = lowered.weights_hash.empty() ? "" : weights_file(lowered, options, diagnostics);
+  std::string blob = lowered.weights_hash.empty() ? "" : own_weights_file(lowered, options, diagnostics);
   if (diagnostics.has_errors()) return;
   progress("writing", 0);
   std::map<std::string, std::string> hashes;
@@ -122,7 +125,7 @@ void write_artifact(const Lowered& lowered, const ArtifactOptions& options, cons
   std::string reason;
   facts.files = files_below(output.path(), reason);
   if (!put(output, folder, "manifest.json", manifest(facts), diagnostics)) return;
-  if (output.commit(options.for_cache, diagnostics)) progress("done", 1);
+  if (output.commit(diagnostics)) progress("done", 1);
 }
 
 }  // namespace deeper

@@ -23,8 +23,6 @@ struct ArtifactOptions {
   const Target* target = nullptr;
   int threads_max = 64;
   bool embed = false;
-  /// The folder is for our own use: one that is there already stays, since its program may be running; no goldens.
-  bool for_cache = false;
   bool shows_classes = false;          ///< people will read the names of classes: a note where there are none
   bool compile = true;                 ///< false: sources and weights only
   const CacheFolder* cache = nullptr;  ///< where the runtime's objects are found and kept; null: compiled each time
@@ -44,15 +42,17 @@ Lowered lower(Checked checked, const ArtifactOptions& options, const Sources& so
 /// The same from the file on.
 Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& sources, Diagnostics& diagnostics);
 
+/// A file, or "random:SEED", which then is the store's hash. The file is read once: what is bound has this hash.
+WeightStore read_weights(const std::string& weights, Diagnostics& diagnostics);
+/// The same with weights that were read before; an empty hash: none are bound.
+Lowered lower(Checked checked, const ArtifactOptions& options, const WeightStore& weights, const Sources& sources,
+              Diagnostics& diagnostics);
 /// The network's trained tensors as these weights give them, before any pass.
-Graph bound_graph(const Checked& checked, const std::string& weights, Diagnostics& diagnostics);
+Graph bound_graph(const Checked& checked, const WeightStore& weights, Diagnostics& diagnostics);
 
-/// The hash that stands for these weights: of the file's bytes, or "random:SEED" itself. Empty and a diagnostic when
-/// unreadable.
-std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics);
-
-/// NAME.weights (runtime/blob.h): packed weights, labels and goldens.
-std::string weights_file(const Lowered& lowered, const ArtifactOptions& options, Diagnostics& diagnostics);
+/// NAME.weights (runtime/blob.h): packed weights, one list of labels a head, and goldens.
+std::string weights_file(const Lowered& lowered, const std::vector<std::vector<std::string>>& labels,
+                         const std::string& goldens);
 
 /// Builds into a temporary folder beside `folder` and swaps it in whole. A folder that holds files that are not ours is
 /// refused. Without bound weights there will be no NAME.weights.

@@ -55,7 +55,7 @@ struct CacheProblem {
 
 class CacheFolder {
  public:
-  static constexpr int64_t default_limit = int64_t{4} << 30;
+  static constexpr int64_t default_limit = 4'000'000'000;
 
   /// Makes the folder where there is none. One that others can write, that is another user's or a link is refused, so
   /// is a DEEPER_CACHE_LIMIT that is no size.

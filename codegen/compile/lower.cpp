@@ -5,8 +5,6 @@
 #include <optional>
 
 #include "codegen/compile/artifact.h"
-#include "codegen/compile/files.h"
-#include "codegen/compile/hash.h"
 #include "codegen/ir/limits.h"
 #include "codegen/ir/verify.h"
 #include "dsl/text.h"
@@ -27,17 +25,13 @@ std::optional<uint64_t> random_seed(const std::string& weights, Diagnostics& dia
   return std::nullopt;
 }
 
-// Returns the hash that stands for the weights.
-std::string bind_named(const NetworkSpec& spec, Graph& graph, const std::string& weights, Diagnostics& diagnostics) {
-  if (weights.starts_with(random_prefix)) {
-    if (const auto seed = random_seed(weights, diagnostics)) bind_random(graph, *seed);
-    return weights;
+// Nothing without a hash: then there are no weights.
+void bind(Graph& graph, const NetworkSpec& spec, const WeightStore& weights, Diagnostics& diagnostics) {
+  if (weights.hash.starts_with(random_prefix)) {
+    if (const auto seed = random_seed(weights.hash, diagnostics)) bind_random(graph, *seed);
+  } else if (!weights.hash.empty()) {
+    bind_weights(graph, spec, weights, diagnostics);
   }
-  const int before = diagnostics.error_count();
-  const WeightStore store = read_safetensors(weights, diagnostics);
-  if (diagnostics.error_count() > before) return "";
-  bind_weights(graph, spec, store, diagnostics);
-  return store.hash;
 }
 
 void check_passes(const std::vector<std::string>& disabled, Diagnostics& diagnostics) {
@@ -66,18 +60,17 @@ void check_schedule(const Schedule& schedule, const Graph& graph, const SizeLimi
 
 }  // namespace
 
-std::string hash_of_weights(const std::string& weights, Diagnostics& diagnostics) {
-  if (weights.starts_with(random_prefix)) return random_seed(weights, diagnostics) ? weights : std::string();
-  std::string reason;
-  const auto bytes = read_file(weights, reason, most_weights_bytes);
-  if (bytes) return hex_sha256(*bytes);
-  diagnostics.error("weights-unreadable", {}, fmt::format("cannot read {}: {}", weights, reason));
-  return "";
+WeightStore read_weights(const std::string& weights, Diagnostics& diagnostics) {
+  if (!weights.starts_with(random_prefix)) return read_safetensors(weights, diagnostics);
+  WeightStore store;
+  store.file = weights;
+  if (random_seed(weights, diagnostics)) store.hash = weights;
+  return store;
 }
 
-Graph bound_graph(const Checked& checked, const std::string& weights, Diagnostics& diagnostics) {
+Graph bound_graph(const Checked& checked, const WeightStore& weights, Diagnostics& diagnostics) {
   Graph graph = checked.built.graph;
-  bind_named(checked.spec, graph, weights, diagnostics);
+  bind(graph, checked.spec, weights, diagnostics);
   return graph;
 }
 
@@ -86,14 +79,21 @@ Lowered lower(const std::string& spec, const ArtifactOptions& options, Sources& 
 }
 
 Lowered lower(Checked checked, const ArtifactOptions& options, const Sources& sources, Diagnostics& diagnostics) {
+  WeightStore weights;
+  if (!options.weights.empty() && !diagnostics.has_errors()) weights = read_weights(options.weights, diagnostics);
+  return lower(std::move(checked), options, weights, sources, diagnostics);
+}
+
+Lowered lower(Checked checked, const ArtifactOptions& options, const WeightStore& weights, const Sources& sources,
+              Diagnostics& diagnostics) {
   constexpr const char* our_mistake = "this is a mistake of deeper's, not yours: please report it with the spec";
   Lowered lowered;
   lowered.checked = std::move(checked);
   check_passes(options.passes.disabled, diagnostics);
   if (diagnostics.has_errors()) return lowered;
   Graph graph = std::move(lowered.checked.built.graph);
-  if (!options.weights.empty())
-    lowered.weights_hash = bind_named(lowered.checked.spec, graph, options.weights, diagnostics);
+  bind(graph, lowered.checked.spec, weights, diagnostics);
+  lowered.weights_hash = weights.hash;
   if (diagnostics.has_errors()) return lowered;
 
   PassOptions passes = options.passes;

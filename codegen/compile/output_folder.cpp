@@ -139,7 +139,7 @@ OutputFolder::~OutputFolder() {
   for (auto at = parents_.rbegin(); at != parents_.rend(); ++at) rmdir(at->c_str());  // those still empty
 }
 
-bool OutputFolder::commit(bool keep, Diagnostics& diagnostics) {
+bool OutputFolder::commit(Diagnostics& diagnostics) {
   std::string reason = sync_tree(path_);
   if (reason.empty()) reason = refusal(target_);  // it may have changed since we looked
   if (!reason.empty()) {
@@ -148,7 +148,6 @@ bool OutputFolder::commit(bool keep, Diagnostics& diagnostics) {
   }
   struct stat info = {};
   const bool there = lstat(target_.c_str(), &info) == 0;
-  if (there && keep && access((target_ + "/manifest.json").c_str(), F_OK) == 0) return true;
   const bool done = there ? swap_folders(path_, target_) : rename(path_.c_str(), target_.c_str()) == 0;
   if (!done) {
     diagnostics.error("output-folder", {}, fmt::format("cannot put {} in place: {}", given_, strerror(errno)));

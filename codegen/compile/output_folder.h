@@ -29,9 +29,9 @@ class OutputFolder {
   std::string write(const std::string& name, std::string_view bytes);
   /// Another program will write `path()`/`name`: what nobody announced is not removed after a kill.
   void announce(const std::string& name);
-  /// Syncs, swaps with what is there, removes that; or, with `keep`, leaves an output of ours that is there and removes
-  /// its own. False and a diagnostic when it cannot: the old folder is then untouched.
-  bool commit(bool keep, Diagnostics& diagnostics);
+  /// Syncs, swaps with what is there, removes that. False and a diagnostic when it cannot: the old folder is then
+  /// untouched.
+  bool commit(Diagnostics& diagnostics);
 
  private:
   bool make_parents(Diagnostics& diagnostics);

@@ -19,12 +19,12 @@ void write_ours(const TestFolder& folder, const std::string& name, const std::st
   folder.write(name + "/manifest.json", our_manifest);
 }
 
-bool commit_text(const std::string& target, const std::string& text, Diagnostics& diagnostics, bool keep = false) {
+bool commit_text(const std::string& target, const std::string& text, Diagnostics& diagnostics) {
   OutputFolder output(target, diagnostics);
   if (!output.ready()) return false;
   REQUIRE(output.write("a.txt", text).empty());
   REQUIRE(output.write("manifest.json", our_manifest).empty());
-  return output.commit(keep, diagnostics);
+  return output.commit(diagnostics);
 }
 
 }  // namespace
@@ -58,15 +58,6 @@ TEST_CASE("an output of ours is replaced, through a link too") {
   CHECK(folder.read("out/a.txt") == "new");
   CHECK(folder.names() == Names{"link", "out", "out/a.txt", "out/manifest.json"});
   CHECK(std::filesystem::is_symlink(folder.path("link")));
-}
-
-TEST_CASE("a cache keeps what is there") {
-  const TestFolder folder;
-  write_ours(folder, "out", "old");
-  Diagnostics diagnostics;
-  CHECK(commit_text(folder.path("out"), "new", diagnostics, true));
-  CHECK(folder.read("out/a.txt") == "old");
-  CHECK(folder.names() == Names{"out", "out/a.txt", "out/manifest.json", "out/runtime", "out/runtime/b.h"});
 }
 
 TEST_CASE("folders that are refused, and stay as they are") {

@@ -95,13 +95,13 @@ TEST_CASE("the temporary folder is where the output will be") {
     INFO(name);
     OutputFolder output(name, diagnostics);
     CHECK(folder_of(folder_of(output.path())) == here);
-    CHECK(output.commit(false, diagnostics));
+    CHECK(output.commit(diagnostics));
     CHECK(fs::remove("out"));
   }
   {
     OutputFolder output("dangling", diagnostics);
     CHECK(folder_of(folder_of(output.path())) == here + "/far");
-    CHECK(output.commit(false, diagnostics));
+    CHECK(output.commit(diagnostics));
   }
   CHECK(folder.names() == std::vector<std::string>{"dangling", "far", "far/new"});
   CHECK(fs::is_symlink("dangling"));
@@ -119,7 +119,7 @@ TEST_CASE("another file system: an output in it, not in its place") {
     const Inside inside(folder.path("mounted"));
     Diagnostics diagnostics;
     OutputFolder output("out", diagnostics);
-    CHECK(output.commit(false, diagnostics));
+    CHECK(output.commit(diagnostics));
     CHECK(messages(diagnostics).empty());
   }
   CHECK(fs::is_directory(folder.path("mounted/out")));
