@@ -9,6 +9,7 @@
 #include "dsl/field.h"
 #include "dsl/layer_fields.h"
 #include "dsl/load.h"
+#include "dsl/network_name.h"
 #include "dsl/params.h"
 #include "dsl/parse_input.h"
 #include "dsl/read_file.h"
@@ -74,16 +75,11 @@ class SpecReader {
     const YamlNode* name = fields_.find("name");
     if (name == nullptr) return;
     spec_.name_range = name->range;
-    if (name->is_scalar() && !is_network_name(spec_.name)) {
-      diagnostics_.error("bad-name", name->range, fmt::format("{} is no name for a network", ticked(spec_.name))).help =
-          "a small letter, then small letters, digits and `_`, at most 64: it becomes a file, a program and a C prefix";
+    if (!name->is_scalar()) return;
+    if (const auto problem = network_name_problem(spec_.name)) {
+      diagnostics_.error("bad-name", name->range, problem->message).help = problem->help;
       spec_.name.clear();
     }
-  }
-
-  static bool is_network_name(std::string_view text) {
-    return is_identifier(text) && text[0] >= 'a' && text[0] <= 'z' &&
-           text.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
   }
 
   /// Declares the params and puts their values into everything that may hold `$x`.
@@ -134,6 +130,11 @@ class SpecReader {
       if (!is_identifier(head.name)) {
         diagnostics_.error("bad-name", head.range, fmt::format("{} is no name for a head", ticked(head.name))).help =
             "letters, digits and `_`, at most 64, no digit first";
+        continue;
+      }
+      if (head.name == "input") {
+        diagnostics_.error("bad-name", head.range, "a head cannot be called `input`: what enters the network is").help =
+            "`--dump input=X.npy` could mean either";
         continue;
       }
       read_head(node.items[i], head);

@@ -94,6 +94,9 @@ Subcommand add_build(CLI::App& app) {
   sub->add_option("-o", options->output,
                   "the folder to leave (default: the network's name); several targets: one folder each below it")
       ->type_name("DIR");
+  sub->add_option("--name", options->common.name,
+                  "names files, program and C functions, so that one program can hold two models of a network")
+      ->type_name("NAME");
   sub->add_flag("--no-cache", options->common.no_cache,
                 "compiles everything anew, and keeps nothing for the next build");
   sub->add_flag("--sources-only", options->sources_only, "C++ and weights, nothing compiled");

@@ -44,8 +44,9 @@ std::string stamps(const ImageLibraries& libraries) {
 
 ProgramKey program_key(const ArtifactOptions& how, const NetworkSpec& spec, const Toolchain& tools) {
   // A new member of these does not compile until it is decided here whether programs depend on it. Parameters are in
-  // the flat text; weights and labels have a key of their own; limits and notes change nothing that is built.
-  const auto& [parse, build, passes, weights, labels, target, threads_max, embed, shows_classes, compile, cache,
+  // the flat text; weights and labels have a key of their own; programs of the cache have the network's
+  // name; limits and notes change nothing that is built.
+  const auto& [parse, build, passes, weights, labels, name, target, threads_max, embed, shows_classes, compile, cache,
                progress] = how;
   const auto& [heads, limits] = build;
   const auto& [disabled, after, diagnostics] = passes;

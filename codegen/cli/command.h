@@ -30,6 +30,7 @@ struct Subcommand {
 struct Options {
   std::string spec;
   std::string weights;
+  std::string name;  ///< in the place of the network's
   std::vector<std::string> set, heads, labels, targets, disabled_passes;
   std::string dtype = "f32", algorithms = "exact";
   SizeLimits limits;

@@ -169,8 +169,8 @@ void record_reference(const RecordOptions& options, const Lowered& lowered, size
 }
 
 // The network as it is now, so that a later check can tell what has changed since.
-void keep_network(const Checked& checked, const WeightStore& weights, GoldenFile& file,
-                  std::vector<OutputFile>& files, Diagnostics& diagnostics) {
+void keep_network(const Checked& checked, const WeightStore& weights, GoldenFile& file, std::vector<OutputFile>& files,
+                  Diagnostics& diagnostics) {
   std::string text = print_identity(checked.spec);
   if (text.size() < max_file_bytes) {  // what could not be read again is not kept
     file.spec = file.network + ".spec.yaml";

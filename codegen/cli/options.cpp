@@ -5,6 +5,7 @@
 
 #include "codegen/cli/command.h"
 #include "codegen/cli/talk.h"
+#include "dsl/network_name.h"
 #include "dsl/text.h"
 
 namespace deeper {
@@ -83,10 +84,13 @@ ArtifactOptions artifact_options(const Options& options, const Target* target, D
   result.passes.disabled = options.disabled_passes;
   result.weights = options.weights;
   result.labels = options.labels;
+  result.name = options.name;
   result.target = target != nullptr ? target : host_target();
   result.threads_max = options.threads_max;
   result.embed = options.embed;
   result.shows_classes = options.shows_classes;
+  if (const auto problem = options.name.empty() ? std::nullopt : network_name_problem(options.name))
+    diagnostics.error("bad-name", {}, "--name: " + problem->message).help = problem->help;
   if (result.target == nullptr)
     diagnostics.error("unknown-target", {}, "this machine's CPU has what none of the targets needs").help =
         "name one with --target; `deeper targets` lists them";

@@ -20,6 +20,7 @@ struct ArtifactOptions {
   PassOptions passes;
   std::string weights;              ///< file or "random:SEED"
   std::vector<std::string> labels;  ///< "[HEAD=]FILE"
+  std::string name;                 ///< of files, program and C functions; empty = the network's
   const Target* target = nullptr;
   int threads_max = 64;
   bool embed = false;

@@ -57,16 +57,16 @@ std::vector<Unit> units_of(const CompileJob& job) {
     if (at->path().extension() == ".cpp") runtime.push_back(at->path().filename().string());
   std::sort(runtime.begin(), runtime.end());
 
-  std::vector<Unit> units = {{job.name + ".cpp", "obj/" + job.name + ".o", Unit::Part::network}};
+  std::vector<Unit> units = {{job.name + ".cpp", "obj.d/" + job.name + ".o", Unit::Part::network}};
   const auto add = [&](const std::string& source, const std::string& object, Unit::Part part) {
     if (fs::exists(job.folder + "/" + source, error)) units.push_back({source, object, part});
   };
-  if (job.classify) add(job.name + "_image.cpp", "obj/" + job.name + "_image.o", Unit::Part::image);
-  if (job.program) add(job.name + "_main.cpp", "obj/" + job.name + "_main.o", Unit::Part::program);
+  if (job.classify) add(job.name + "_image.cpp", "obj.d/" + job.name + "_image.o", Unit::Part::image);
+  if (job.program) add(job.name + "_main.cpp", "obj.d/" + job.name + "_main.o", Unit::Part::program);
   for (const std::string& name : runtime) {
     const bool program = name.starts_with("program");
     if (job.program || !program)
-      add("runtime/" + name, "obj/rt_" + name + ".o", program ? Unit::Part::program : Unit::Part::image);
+      add("runtime/" + name, "obj.d/rt_" + name + ".o", program ? Unit::Part::program : Unit::Part::image);
   }
   return units;
 }
@@ -87,8 +87,8 @@ std::vector<Command> compile_commands(const std::vector<Unit>& units, Which whic
     if (unit.runtime())
       for (const std::string& word : {std::string("-MD"), std::string("-MF"), unit.object + ".d"})
         command.arguments.push_back(word);
-    for (const std::string& word : {std::string("-iquote"), std::string("obj/include"), std::string("-c"), unit.source,
-                                    std::string("-o"), unit.object})
+    for (const std::string& word : {std::string("-iquote"), std::string("obj.d/include"), std::string("-c"),
+                                    unit.source, std::string("-o"), unit.object})
       command.arguments.push_back(word);
     commands.push_back(std::move(command));
   }
@@ -170,16 +170,17 @@ void announce(const std::vector<Unit>& units, const CompileJob& job) {
   for (const Unit& unit : units) job.announce(unit.object);
   for (const Unit& unit : units)
     if (unit.runtime()) job.announce(unit.object + ".d");
-  for (const char* form : {"obj/include/runtime", "lib{}.a", "lib{}_image.a", "{}"})
+  for (const char* form : {"obj.d/include/runtime", "lib{}.a", "lib{}_image.a", "{}"})
     job.announce(fmt::format(fmt::runtime(form), job.name));
 }
 
-// obj/ for objects, and in it the only place where files included by name are looked for: it holds nothing but the way
-// to runtime/, so that no header of a network (jconfig.h) takes the place of one of the system.
+// obj.d/ for objects (no program is called so), and in it the only place where files included by name are looked for:
+// it holds nothing but the way to runtime/, so that no header of a network (jconfig.h) takes the place of one of the
+// system.
 bool make_object_folder(const std::string& folder, Diagnostics& diagnostics) {
   std::error_code error;
-  fs::create_directories(folder + "/obj/include", error);
-  if (!error) fs::create_directory_symlink("../../runtime", folder + "/obj/include/runtime", error);
+  fs::create_directories(folder + "/obj.d/include", error);
+  if (!error) fs::create_directory_symlink("../../runtime", folder + "/obj.d/include/runtime", error);
   if (error)
     diagnostics.error("output-folder", {}, fmt::format("cannot create a folder for objects: {}", error.message()));
   return !error;
@@ -222,14 +223,15 @@ CompileReport compile(const CompileJob& job, const Toolchain& tools, Diagnostics
   };
   if (const auto runtime = make_objects(units, job, tools, report, progress, diagnostics)) {
     std::string reason;
-    report.stack_bytes = stack_bound(read_file(fmt::format("{}/obj/{}.su", job.folder, job.name), reason).value_or(""));
+    report.stack_bytes =
+        stack_bound(read_file(fmt::format("{}/obj.d/{}.su", job.folder, job.name), reason).value_or(""));
     std::vector<Command> rest = {archive(fmt::format("lib{}.a", job.name), Unit::Part::network, units, job, tools),
                                  archive(fmt::format("lib{}_image.a", job.name), Unit::Part::image, units, job, tools)};
     if (job.program) rest.push_back(link_program(units, job, tools));
     run_step(rest, 1, [&](size_t done) { progress(units.size() + done); }, diagnostics);
   }
   std::error_code ignored;
-  fs::remove_all(job.folder + "/obj", ignored);
+  fs::remove_all(job.folder + "/obj.d", ignored);
   return report;
 }
 

@@ -112,6 +112,7 @@ Lowered lower(Checked checked, const ArtifactOptions& options, const WeightStore
   how.sources = &sources;
   how.embed = options.embed;
   lowered.schedule = schedule(lowered.graph, *options.target, how);
+  if (!options.name.empty()) lowered.schedule.network = options.name;
   if (const std::string broken = verify(lowered.schedule); !broken.empty())
     diagnostics.error("internal-verify", {}, "in the schedule: " + broken).help = our_mistake;
   check_schedule(lowered.schedule, lowered.graph, options.build.limits, diagnostics);

@@ -132,8 +132,8 @@ std::string header_text(const Schedule& s) {
   out.line(" * This file is yours; see LICENSE-EXCEPTION of deeper.");
   out.line(" *");
   out.line(" * {}, for {}. Works as C99 and as C++. */", s.network, s.target);
-  out.line("#ifndef {}_H", macro);
-  out.line("#define {}_H", macro);
+  out.line("#ifndef DEEPER_{}_H", macro);  // ZLIB_H alone is zlib's
+  out.line("#define DEEPER_{}_H", macro);
   out.blank();
   out.line("#include <stddef.h>");
   out.blank();

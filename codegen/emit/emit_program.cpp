@@ -34,8 +34,9 @@ constexpr const char* cmake_code =
     R"(# Builds by itself with a recent clang or GCC:
 #   cmake -S . -B build && cmake --build build && build/{0} photo.jpg
 #   cmake --install build --prefix P     P/bin/{0}, P/share/{0}/{0}.weights, P/lib, P/include
-# In a project with CMake: add_subdirectory(this folder), then link {0} (tensors) or {0}_image (pictures), which bring
-# their headers and the libraries that they need. Otherwise: pkg-config {0}, of the installed files.
+# In a project with CMake: add_subdirectory(this folder), then link {0}_network (tensors) or {0}_image (pictures), which
+# bring their headers and the libraries that they need. Otherwise: pkg-config {0}, of the installed files.
+# No target has the bare name of the network, which may be one of CMake's own or a library of the system.
 cmake_minimum_required(VERSION 3.16)
 project({0} C CXX)
 
@@ -48,16 +49,21 @@ add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:{1}>"
 # What reads files of strangers is hardened; the network does not read any.
 set(hardened -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Files included by name are looked for where there is only runtime/, so that NAME.h hides no header of the system.
+file(MAKE_DIRECTORY ${{CMAKE_CURRENT_BINARY_DIR}}/include)
+file(CREATE_LINK ${{CMAKE_CURRENT_SOURCE_DIR}}/runtime ${{CMAKE_CURRENT_BINARY_DIR}}/include/runtime SYMBOLIC)
+add_compile_options("SHELL:-iquote \"${{CMAKE_CURRENT_BINARY_DIR}}/include\"")
 
 # The network alone: needs the C library only.
-add_library({0} STATIC {0}.cpp)
-target_include_directories({0} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})
+add_library({0}_network STATIC {0}.cpp)
+set_target_properties({0}_network PROPERTIES OUTPUT_NAME {0})
+target_compile_options({0}_network INTERFACE "SHELL:-iquote \"${{CMAKE_CURRENT_SOURCE_DIR}}\"")
 {4}find_package(Threads REQUIRED)
-target_link_libraries({0} PUBLIC ${{CMAKE_THREAD_LIBS_INIT}} m)
+target_link_libraries({0}_network PUBLIC ${{CMAKE_THREAD_LIBS_INIT}} m)
 
 # Decoding and preprocessing; without libjpeg or libpng it reads the other formats.
 add_library({0}_image STATIC{2})
-target_link_libraries({0}_image PUBLIC {0})
+target_link_libraries({0}_image PUBLIC {0}_network)
 target_compile_options({0}_image PRIVATE ${{hardened}})
 set(CMAKE_FIND_LIBRARY_SUFFIXES .a ${{CMAKE_FIND_LIBRARY_SUFFIXES}})
 find_package(JPEG)
@@ -80,12 +86,12 @@ endif()
 
 add_executable({0}_program {3})
 set_target_properties({0}_program PROPERTIES OUTPUT_NAME {0} LINKER_LANGUAGE C)
-target_link_libraries({0}_program PRIVATE {0}_image {0})
+target_link_libraries({0}_program PRIVATE {0}_image {0}_network)
 target_compile_options({0}_program PRIVATE ${{hardened}})
 target_link_options({0}_program PRIVATE -pie -Wl,--gc-sections -Wl,-z,relro -Wl,-z,now)
 {5}
 install(TARGETS {0}_program RUNTIME DESTINATION bin)
-install(TARGETS {0} {0}_image ARCHIVE DESTINATION lib)
+install(TARGETS {0}_network {0}_image ARCHIVE DESTINATION lib)
 install(FILES {0}.h DESTINATION include)
 file(WRITE ${{CMAKE_CURRENT_BINARY_DIR}}/{0}.pc
 "Name: {0}

@@ -2,8 +2,8 @@
  * This file is yours; see LICENSE-EXCEPTION of deeper.
  *
  * googlenet, for x86-64-v3. Works as C99 and as C++. */
-#ifndef GOOGLENET_H
-#define GOOGLENET_H
+#ifndef DEEPER_GOOGLENET_H
+#define DEEPER_GOOGLENET_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * This file is yours; see LICENSE-EXCEPTION of deeper.
  *
  * inception_reduced, for x86-64-v3. Works as C99 and as C++. */
-#ifndef INCEPTION_REDUCED_H
-#define INCEPTION_REDUCED_H
+#ifndef DEEPER_INCEPTION_REDUCED_H
+#define DEEPER_INCEPTION_REDUCED_H
 
 #include <stddef.h>
 

@@ -41,6 +41,7 @@ UNSEEN = {
     "needs other files": """
         include_content include_duplicate_block include_escapes include_missing include_version include_yaml
         labels_escape goldens_escape""",
+    "needs the names of the system's functions": "network_name_taken",
     "needs the command line": "set set_value unknown_head",
     "of the text, which a YAML reader does not keep": "anchor duplicate_key tag too_large version_last",
     "has no spec": "folder missing_file",

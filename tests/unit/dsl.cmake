@@ -4,6 +4,7 @@ deeper_unit_test(dsl
   dsl_expression.cpp
   dsl_field.cpp
   dsl_key_tables.cpp
+  dsl_network_name.cpp
   dsl_networks.cpp
   dsl_params.cpp
   dsl_paths.cpp

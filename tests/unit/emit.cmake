@@ -1,6 +1,7 @@
 deeper_unit_test(emit
   emit_files.cpp
   emit_hostile.cpp
+  emit_names.cpp
   emit_share.cpp
   emit_target.cpp
   emit_text.cpp
