@@ -11,8 +11,8 @@
 #include <system_error>
 
 #include "codegen/cli/command.h"
-#include "codegen/compile/system.h"
 #include "codegen/cli/talk.h"
+#include "codegen/compile/system.h"
 #include "codegen/compile/version.h"
 #include "dsl/text.h"
 

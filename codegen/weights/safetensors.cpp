@@ -1,16 +1,14 @@
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
 #include <fmt/format.h>
-#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstring>
 
 #include "codegen/ir/diagnostic_ids.h"
 #include "codegen/weights/file_kind.h"
 #include "codegen/weights/floats.h"
 #include "codegen/weights/safetensors_header.h"
 #include "codegen/weights/store.h"
+#include "dsl/read_file.h"
 #include "dsl/text.h"
 #include "runtime/sha256.h"
 
@@ -172,21 +170,13 @@ WeightStore parse_safetensors(std::string_view bytes, const std::string& file, D
 }
 
 WeightStore read_safetensors(const std::string& path, Diagnostics& diagnostics) {
-  const auto unreadable = [&](const char* why) {
-    diagnostics.error(ids::weights_unreadable, {}, fmt::format("{}: {}", printable(path), why));
-    WeightStore store;
-    store.file = path;
-    return store;
-  };
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return unreadable(std::strerror(errno));
-  if (!S_ISREG(status.st_mode)) return unreadable(S_ISDIR(status.st_mode) ? "is a directory" : "is no regular file");
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return unreadable(std::strerror(errno));
-  std::string bytes(static_cast<size_t>(status.st_size), '\0');
-  if (!in.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
-    return unreadable("cannot be read to its end");
-  return parse_safetensors(bytes, path, diagnostics);
+  std::string reason;
+  if (const auto bytes = read_file(path, reason, most_weights_bytes))
+    return parse_safetensors(*bytes, path, diagnostics);
+  diagnostics.error(ids::weights_unreadable, {}, fmt::format("{}: {}", printable(path), reason));
+  WeightStore store;
+  store.file = path;
+  return store;
 }
 
 }  // namespace deeper
