@@ -1740,13 +1740,13 @@ static constexpr rt::Preprocess preprocess = {
   .present = true,
   .resize_short = 256, .resize_height = 0, .resize_width = 0,
   .crop_height = 224, .crop_width = 224,
-  .filter = 0, .channels = 1,
+  .filter = 0, .channels = 1, .alpha = 0,
   .mean = mean, .scale = scale,
 };
 
 static const rt::Network network = {
   .name = "googlenet", .tool_version = "0.1.0",
-  .spec_hash = "8a6d756d610d0d3caf3abcfdbd9ff38a593b60e45f9268b7e34c7f067a2f4f85",
+  .spec_hash = "4a70006a626de767668cc0f4b23ad36222519cf3a0940ac6c8b870a8bd53e237",
   .target = "x86-64-v4", .dtype = "f32", .algorithms = "exact",
   .cpu_features = rt::cpu::all(rt::cpu::sse3, rt::cpu::ssse3, rt::cpu::cx16, rt::cpu::sse4_1, rt::cpu::sse4_2,
                                rt::cpu::popcnt, rt::cpu::lahf, rt::cpu::avx, rt::cpu::f16c, rt::cpu::fma,

@@ -165,8 +165,8 @@ TEST_CASE("paths that are no files") {
     return diagnostics.all()[0].message;
   };
   CHECK(complaint("/nowhere/w.safetensors") == "/nowhere/w.safetensors: No such file or directory");
-  CHECK(complaint("/") == "/: is a directory");
-  CHECK(complaint("/dev/zero") == "/dev/zero: is no regular file");
+  CHECK(complaint("/") == "/: is a folder");
+  CHECK(complaint("/dev/zero") == "/dev/zero: is not a regular file");
 }
 
 TEST_CASE("halves, brain floats and doubles become the nearest float") {
