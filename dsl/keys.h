@@ -20,7 +20,10 @@ struct KeyInfo {
 
 constexpr KeyInfo network_keys[] = {
     {.name = "deeper", .doc = "version of the language", .required = true, .type = "1"},
-    {.name = "name", .doc = "file name, C prefix, program name", .required = true, .type = "`[a-z][a-z0-9_]{0,63}`"},
+    {.name = "name",
+     .doc = "file, program, C prefix; not of functions that the system has (`pthread`)",
+     .required = true,
+     .type = "`[a-z][a-z0-9_]{0,63}`"},
     {.name = "about", .doc = "what it is and where it comes from", .type = "text", .fallback = ""},
     {.name = "params", .doc = "what `--set NAME=VALUE` can change", .type = "name: declaration"},
     {.name = "include",

@@ -89,7 +89,7 @@ uint32_t crc32(std::string_view bytes) {
 }
 
 void put(std::string& bytes, uint64_t number, int count) {
-  for (int i = 0; i < count; ++i) bytes += char(number >> 8 * i & 255);
+  for (int i = 0; i < count; ++i, number >>= 8) bytes += char(number & 255);
 }
 
 // What entry headers and directory share: version needed, flags (UTF-8 names), method (stored), time, date

@@ -58,11 +58,12 @@ bool put_sources(const Lowered& lowered, OutputFolder& output, const std::string
   return true;
 }
 
-// For pkg-config, which takes a path: what who links the libraries of the folder needs.
+// For pkg-config, which takes a path: what who links the libraries of the folder needs. Archives by their paths and the
+// header for quotes only, since the network may be called like something of the system (m, math).
 std::string package_text(const std::string& name, bool with_images) {
   return fmt::format(
-      "Name: {0}\nDescription: a classifier made by deeper\nVersion: 1\nCflags: -I${{pcfiledir}}\n"
-      "Libs: -L${{pcfiledir}} -l{0}_image -l{0}{1} -lm -lpthread\n",
+      "Name: {0}\nDescription: a classifier made by deeper\nVersion: 1\nCflags: -iquote${{pcfiledir}}\n"
+      "Libs: ${{pcfiledir}}/lib{0}_image.a ${{pcfiledir}}/lib{0}.a{1} -lm -lpthread\n",
       name, with_images ? " -ljpeg -lpng -lz" : "");
 }
 

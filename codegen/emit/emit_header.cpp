@@ -92,7 +92,7 @@ const char* {0}_version(void);
 
 constexpr const char* classify_text = R"(
 /* In lib{0}_image.a, which needs libjpeg, libpng and zlib where it reads JPEG and PNG:
- *   cc ... -l{0}_image -l{0} -ljpeg -lpng -lz -lm -lpthread      or what `pkg-config --cflags --libs {0}.pc` says
+ *   cc ... lib{0}_image.a lib{0}.a -ljpeg -lpng -lz -lm -lpthread      or what `pkg-config --cflags --libs {0}.pc` says
  * Decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
  * and writes numbers and values of the `count` largest outputs of a head, largest first, equal ones in order. Where any of
  * them is NaN or infinite there is no answer: {1}_NOT_FINITE, nothing is written, {0}_output has them. `words` (may be

@@ -97,8 +97,8 @@ file(WRITE ${{CMAKE_CURRENT_BINARY_DIR}}/{0}.pc
 "Name: {0}
 Description: a classifier made by deeper
 Version: 1
-Cflags: -I\${{pcfiledir}}/../../include
-Libs: -L\${{pcfiledir}}/.. -l{0}_image -l{0}${{image_libraries}} -lm -lpthread
+Cflags: -iquote\${{pcfiledir}}/../../include
+Libs: \${{pcfiledir}}/../lib{0}_image.a \${{pcfiledir}}/../lib{0}.a${{image_libraries}} -lm -lpthread
 ")
 install(FILES ${{CMAKE_CURRENT_BINARY_DIR}}/{0}.pc DESTINATION lib/pkgconfig)
 )";

@@ -81,7 +81,7 @@ const char* googlenet_message(googlenet_status status);
 const char* googlenet_version(void);
 
 /* In libgooglenet_image.a, which needs libjpeg, libpng and zlib where it reads JPEG and PNG:
- *   cc ... -lgooglenet_image -lgooglenet -ljpeg -lpng -lz -lm -lpthread      or what `pkg-config --cflags --libs googlenet.pc` says
+ *   cc ... libgooglenet_image.a libgooglenet.a -ljpeg -lpng -lz -lm -lpthread      or what `pkg-config --cflags --libs googlenet.pc` says
  * Decodes a whole JPEG, PNG, BMP or PNM file, preprocesses it as the network's description says, runs
  * and writes numbers and values of the `count` largest outputs of a head, largest first, equal ones in order. Where any of
  * them is NaN or infinite there is no answer: GOOGLENET_NOT_FINITE, nothing is written, googlenet_output has them. `words` (may be

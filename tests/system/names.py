@@ -104,6 +104,23 @@ class Names(unittest.TestCase):
                 network = support.Network(binary, name)
                 self.assertEqual(network.dump(support.images(1, 1, 8, 8, 3), "main", folder=self.folder)["main"].tobytes(), right)
 
+    def test_pkg_config_keeps_them_apart(self):
+        """The header of the system's name and ours in one program, the system's library beside ours."""
+        for name in ("math", "m"):
+            with self.subTest(name):
+                network = self.build(name)
+                words = support.run("pkg-config", "--cflags", "--libs", network.folder / f"{name}.pc").out.split()
+                source = f"""#include <math.h>
+#include "{name}.h"
+int main(int count, char** words) {{
+  {name}_model* model;
+  return {name}_open(words[1], &model) != 0 || sqrt(count + 2.0) != 2;
+}}
+"""
+                program = self.folder / f"{name}_program"
+                support.run("gcc", "-O0", "-Wall", "-Werror", "-x", "c", "-", "-x", "none", "-o", program, *words, input=source.encode())
+                support.run(program, network.blob)
+
     def test_two_models_of_one_network(self):
         """Other weights under another name, in one program."""
         first, second = self.build("first"), self.build("second", weights="random:2")
