@@ -20,8 +20,8 @@ struct Constant {
   Range range;                ///< the layer it belongs to
   bool trainable = true;      ///< counts as a parameter (moving statistics do not)
   std::shared_ptr<const std::vector<float>> values;
-  std::string origin =
-      {};  ///< of a computed one: "`c/weight` times `c/bn/gamma` / sqrt(`c/bn/var` + 0.001)", for messages
+  /// Of a computed one, for messages: "`c/weight` times `c/bn/gamma` / sqrt(`c/bn/var` + 0.001)".
+  std::string origin = {};
 };
 
 /// How a constant of the graph is found in the weights file: the name, and the order its dims have there.
