@@ -63,7 +63,7 @@ target_link_libraries({0}_network PUBLIC ${{CMAKE_THREAD_LIBS_INIT}} m)
 
 # Decoding and preprocessing; without libjpeg or libpng it reads the other formats.
 add_library({0}_image STATIC{2})
-target_link_libraries({0}_image PUBLIC {0}_network)
+target_link_libraries({0}_image INTERFACE {0}_network)  # not for itself: libjpeg's headers would find ours of the same name
 target_compile_options({0}_image PRIVATE ${{hardened}})
 set(CMAKE_FIND_LIBRARY_SUFFIXES .a ${{CMAKE_FIND_LIBRARY_SUFFIXES}})
 find_package(JPEG)

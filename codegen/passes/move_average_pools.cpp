@@ -41,7 +41,7 @@ void exchange(Graph& graph, NodeId conv_id) {
   }
   const Shape& in = graph.node(pool.inputs[0]).shape;
   pool.shape = {in.height, in.width, conv.shape.channels};
-  pool.path = conv.path + "/conv";  // not the layer's value: that comes out of the pool
+  pool.path = conv.path + "/unpooled";  // not the layer's value, which comes out of the pool, nor its convolution's
   pool.visible = false;
   pool.fused.clear();
   pool.aliases.clear();

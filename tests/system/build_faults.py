@@ -161,12 +161,25 @@ class BuildFaults(unittest.TestCase):
 
     def interrupted(self, how, delay, environment=None):
         """Exit status of a build over an old one that gets a signal after `delay` seconds."""
-        process = subprocess.Popen(self.command("random:2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        process = subprocess.Popen(self.command("random:2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True)
         try:
             process.wait(delay)
         except subprocess.TimeoutExpired:
             process.send_signal(how)
-        return process.wait(60)
+        status = process.wait(60)
+        self.all_gone(process.pid)
+        return status
+
+    def all_gone(self, group):
+        """Compilers of a deeper that was killed end by themselves; until then they write below its folder."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                os.killpg(group, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.02)
+        self.fail("processes of a killed build are left")
 
     def test_signals(self):
         """At any moment of the build; TERM and INT leave no litter, KILL leaves at most a folder that the next build removes."""

@@ -59,7 +59,8 @@ class Goldens(unittest.TestCase):
 
     def test_names_inputs_by_where_they_lie_from_the_goldens(self):
         """Also where the folder was not there before recording, and is named by a relative path."""
-        self.assertIn("input: '../../picture.pgm'", self.goldens.read_text())
+        self.assertIn("input: '../picture.pgm'", self.goldens.read_text())
+        shutil.copy(self.folder / "zoo/picture.pgm", self.folder)
         for folder in ("new", "new/er/still", "."):
             with self.subTest(folder):
                 self.deeper("record", "--weights", support.FASHION_WEIGHTS, "-o", folder, "picture.pgm", cwd=self.folder)

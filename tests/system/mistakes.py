@@ -219,7 +219,7 @@ class Recorded(Made):
 
     def test_every_step_is_recorded(self):
         text = self.goldens.read_text()
-        for step in ("input", "sep/depthwise", "sep+sep2/pre", "sep2/depthwise", "proj/conv", "mix", "res", "main/softmax"):
+        for step in ("input", "sep/depthwise", "sep+sep2/pre", "sep2/depthwise", "proj/unpooled", "mix", "res", "main/softmax"):
             self.assertIn(f"path: '{step}'", text)
 
     def test_layout(self):
