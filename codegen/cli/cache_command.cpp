@@ -71,6 +71,7 @@ int run_cache(const CacheOptions& options) {
   if (!options.limit.empty() && !limit)
     diagnostics.error("cache-folder", {}, fmt::format("--limit {} is no size", options.limit)).help = "`500MB`, `4GB`";
   if (const int status = report(diagnostics, sources, options.json); status != status_done) return status;
+  if (!cache) return status_wrong;
   CacheRemoval removed;
   if (options.empty || limit) removed = cache->trim(options.empty ? 0 : *limit);
   fmt::print("{}", options.json ? as_json(*cache, removed) : as_text(*cache, removed));

@@ -64,7 +64,7 @@ Expected read(NetworkSpec spec, const Sources& sources, Diagnostics& diagnostics
 /// otherwise.
 std::string checked_text(const Expected& old, const std::vector<ExpectEdit>& edits, const Sources& sources,
                          Diagnostics& diagnostics) {
-  const std::string text = apply_edits(sources.text(edits.front().range.file), edits);
+  std::string text = apply_edits(sources.text(edits.front().range.file), edits);
   Sources new_sources;
   Diagnostics told;
   const Expected again = read(parse_text(old.spec.file, text, {}, new_sources, told), new_sources, told);

@@ -15,7 +15,7 @@ void LayerPlaces::add(const std::vector<Layer>& layers) {
     layers_[layer.path] = &layer;
     if (const auto* branches = std::get_if<Branches>(&layer.body))
       for (const Branch& branch : branches->branches) add(branch.layers);
-    if (layer.residual) add(layer.residual->shortcut);
+    if (const auto& residual = layer.residual) add(residual->shortcut);
   }
 }
 

@@ -160,7 +160,8 @@ void record_reference(const RecordOptions& options, const Lowered& lowered, size
     GoldenHead recorded{head.head, "", "", std::nullopt};
     if (head.output) recorded.output = add(fmt::format("{}.{}.npy", stem, head.head), write_npy(*head.output));
     if (head.logits) recorded.logits = add(fmt::format("{}.{}.logits.npy", stem, head.head), write_npy(*head.logits));
-    if (head.classes) recorded.top1 = largest_at(head.output ? *head.output : *head.logits);
+    const auto& ranked = head.output ? head.output : head.logits;
+    if (head.classes && ranked) recorded.top1 = largest_at(*ranked);
     golden.heads.push_back(std::move(recorded));
   }
   golden.reference = add(stem + ".reference.npz", write_npz(reference.steps));

@@ -73,6 +73,7 @@ std::vector<std::string> reasons(const Verdict& verdict, const Findings& finding
 }
 
 void tell_other_top1(const Verdict& verdict, const NetworkSpec& spec, Diagnostics& failures) {
+  if (!verdict.other_top1) return;
   const OtherTop1& other = *verdict.other_top1;
   const auto head =
       std::find_if(spec.heads.begin(), spec.heads.end(), [&](const Head& h) { return h.name == other.head; });
