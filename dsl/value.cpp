@@ -15,21 +15,6 @@
 namespace deeper {
 namespace {
 
-constexpr std::string_view activation_words[] = {"none", "relu", "relu6",      "leaky_relu", "sigmoid",
-                                                 "tanh", "silu", "hard_swish", "softmax"};
-constexpr std::string_view pool_words[] = {"max", "average"};
-constexpr std::string_view rounding_words[] = {"floor", "ceil"};
-constexpr std::string_view average_words[] = {"exclude_pad", "include_pad"};
-constexpr std::string_view alpha_mode_words[] = {"per_window", "per_element"};
-constexpr std::string_view lrn_window_words[] = {"onnx", "pytorch"};
-constexpr std::string_view flatten_words[] = {"chw", "hwc"};
-constexpr std::string_view filter_words[] = {
-    "bilinear",       "bicubic", "box",         "nearest",      "opencv_bilinear",       "opencv_bicubic",
-    "opencv_nearest", "area",    "tf_bilinear", "tf1_bilinear", "bilinear_align_corners"};
-constexpr std::string_view channel_words[] = {"rgb", "bgr", "gray"};
-constexpr std::string_view alpha_words[] = {"drop", "black", "white"};
-constexpr std::string_view layout_words[] = {"oihw", "hwio", "ohwi"};
-constexpr std::string_view join_words[] = {"concat", "add"};
 constexpr std::string_view pad_words[] = {"same", "same_tf", "valid"};
 
 constexpr KeyInfo activation_keys[] = {{.name = "leaky_relu", .doc = "slope for negative inputs", .type = "number"}};
@@ -108,19 +93,6 @@ std::string flow_list(std::span<const int64_t> values) {
 
 }  // namespace
 
-std::span<const std::string_view> words_of(ActivationKind) { return activation_words; }
-std::span<const std::string_view> words_of(PoolKind) { return pool_words; }
-std::span<const std::string_view> words_of(Rounding) { return rounding_words; }
-std::span<const std::string_view> words_of(AverageCount) { return average_words; }
-std::span<const std::string_view> words_of(AlphaMode) { return alpha_mode_words; }
-std::span<const std::string_view> words_of(LrnWindow) { return lrn_window_words; }
-std::span<const std::string_view> words_of(FlattenOrder) { return flatten_words; }
-std::span<const std::string_view> words_of(Filter) { return filter_words; }
-std::span<const std::string_view> words_of(ChannelOrder) { return channel_words; }
-std::span<const std::string_view> words_of(Alpha) { return alpha_words; }
-std::span<const std::string_view> words_of(WeightLayout) { return layout_words; }
-std::span<const std::string_view> words_of(Branches::Join) { return join_words; }
-
 std::optional<size_t> read_word(const YamlNode& node, std::string_view key, std::span<const std::string_view> words,
                                 Diagnostics& diagnostics) {
   if (node.is_poison()) return std::nullopt;
@@ -130,7 +102,8 @@ std::optional<size_t> read_word(const YamlNode& node, std::string_view key, std:
   auto& error = diagnostics.error(node.is_text() ? "unknown-word" : "wrong-type", node.range,
                                   fmt::format("{} takes {}, not {}", ticked(key), type_text(words), seen(node)));
   if (!node.is_text()) return std::nullopt;
-  if (words.data() == std::data(activation_words)) error.help = foreign_word_help(ForeignPlace::activation, node.text);
+  if (words.data() == words_of(ActivationKind{}).data())
+    error.help = foreign_word_help(ForeignPlace::activation, node.text);
   if (words.data() == std::data(pad_words)) error.help = foreign_word_help(ForeignPlace::pad, node.text);
   const std::string_view near = error.help.empty() ? nearest(node.text, {words.begin(), words.end()}) : "";
   if (!near.empty()) error.help = fmt::format("did you mean {}?", ticked(near));
@@ -181,6 +154,7 @@ bool read_value(const YamlNode& node, const KeyInfo& key, Pad& out, Diagnostics&
     const auto word = read_word(node, key.name, pad_words, diagnostics);
     if (!word) return false;
     constexpr Pad::Mode modes[] = {Pad::Mode::same, Pad::Mode::same_tf, Pad::Mode::valid};
+    static_assert(std::size(modes) == std::size(pad_words));
     out = {modes[*word], 0, 0, 0, 0};
     return true;
   }
@@ -218,7 +192,7 @@ bool read_value(const YamlNode& node, const KeyInfo& key, ActivationSpec& out, D
     return true;
   }
   if (!node.is_text()) return wrong_type(node, key, type_text(out), diagnostics);
-  const auto word = read_word(node, key.name, activation_words, diagnostics);
+  const auto word = read_word(node, key.name, words_of(ActivationKind{}), diagnostics);
   if (!word) return false;
   if (static_cast<ActivationKind>(*word) == ActivationKind::leaky_relu)
     return wrong_type(node, key, "leaky_relu with its slope", diagnostics, "`{leaky_relu: 0.1}`");
@@ -297,7 +271,11 @@ std::string type_text(const Pad&) {
   return "a whole number, [height, width], [top, left, bottom, right], same, same_tf or valid";
 }
 std::string type_text(const ActivationSpec&) {
-  return "none, relu, relu6, {leaky_relu: slope}, sigmoid, tanh, silu, hard_swish or softmax";
+  std::vector<std::string_view> words;
+  words.reserve(words_of(ActivationKind{}).size());
+  for (const std::string_view word : words_of(ActivationKind{}))
+    words.push_back(word == word_of(ActivationKind::leaky_relu) ? "{leaky_relu: slope}" : word);
+  return type_text(words);
 }
 std::string type_text(const std::optional<BatchNormSpec>&) { return "{eps, gamma} or none"; }
 

@@ -9,7 +9,7 @@ mode=$1
 deeper=$(realpath "$2")
 targets=(x86-64-v3 x86-64-v4)
 networks=(inception_naive inception_reduced googlenet)
-max_function_lines=80
+max_function_lines=25
 failures=0
 
 fail() {
@@ -17,9 +17,9 @@ fail() {
   failures=$((failures + 1))
 }
 
-# At most this many lines and bytes of NAME.cpp: what a reader can be asked to look through.
-budget_lines() { case $1 in googlenet) echo 3000 ;; *) echo 400 ;; esac }
-budget_bytes() { case $1 in googlenet) echo 200000 ;; *) echo 25000 ;; esac }
+# At most this many lines and bytes of NAME.cpp: a tenth above what the longest had when that was last looked at.
+budget_lines() { case $1 in googlenet) echo 2130 ;; inception_reduced) echo 345 ;; *) echo 265 ;; esac }
+budget_bytes() { case $1 in googlenet) echo 143000 ;; inception_reduced) echo 19500 ;; *) echo 14100 ;; esac }
 
 generate() {  # generate FOLDER: FOLDER/TARGET/NAME/ as `deeper build` leaves it, not compiled
   local target network

@@ -4,6 +4,7 @@
     ```yaml NAME.yaml       writes that file
     ```yaml                 where it begins with `deeper: 1`, is checked
     ```console              `$ command` and its output; a line `...` stands for any lines
+    ```cpp                  stands in a file below generated/, word for word
 
 usage: pages.py PATH/TO/deeper PAGE...     in the folder of the project; each page has an empty folder, and `dsl` in it
 """
@@ -44,6 +45,8 @@ def problems(page, deeper):
         folder = pathlib.Path(name)
         (folder / "dsl").symlink_to(pathlib.Path("dsl").resolve())
         for kind, file, text in FENCE.findall(page.read_text(encoding="utf-8")):
+            if kind == "cpp" and not any(text in path.read_text(encoding="utf-8") for path in pathlib.Path("generated").rglob("*.cpp")):
+                yield f"this C++ is in no file below generated/:\n{text}"
             if kind == "console":
                 yield from console(text, folder, deeper)
             if kind == "yaml" and text.startswith("deeper: 1"):

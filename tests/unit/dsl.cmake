@@ -13,6 +13,7 @@ deeper_unit_test(dsl
   dsl_residual.cpp
   dsl_support.cpp
   dsl_text.cpp
+  dsl_words.cpp
   dsl_yaml_tree.cpp
 )
 target_link_libraries(unit_dsl PRIVATE deeper_dsl fmt::fmt nlohmann_json::nlohmann_json)
