@@ -15,6 +15,7 @@
 #include "codegen/compile/replace_file.h"
 #include "codegen/compile/tensor_record.h"
 #include "dsl/print_yaml.h"
+#include "dsl/read_file.h"
 #include "dsl/text.h"
 #include "dsl/yaml_tree.h"
 
@@ -238,6 +239,19 @@ bool usage_ok(const RecordOptions& options) {
   return wrong == nullptr;
 }
 
+// Goldens that a network names follow the rule of includes (golden_file.cpp); it is better known now than at the check.
+void note_inputs_elsewhere(const RecordOptions& options, const GoldenFile& file, Diagnostics& diagnostics) {
+  const std::string goldens = fmt::format("{}/{}.goldens.yaml", options.output, file.network);
+  std::string wrong;
+  for (const Golden& golden : file.goldens) {
+    if (!path_within(goldens, golden.input, wrong, options.common.spec).empty()) continue;
+    diagnostics.note("bad-goldens", {}, wrong).help = fmt::format(
+        "`golden check` takes it with `--goldens {}` only; inputs in the network's folder or below it finds by itself",
+        goldens);
+    return;
+  }
+}
+
 int run_record(const RecordOptions& options) {
   if (!usage_ok(options)) return status_usage;
   Sources sources;
@@ -254,6 +268,7 @@ int run_record(const RecordOptions& options) {
     files.push_back({file.network + ".goldens.yaml", std::move(text)});  // last: it names the others
   }
   if (!diagnostics.has_errors()) write_all(options.output, files, diagnostics);
+  if (!diagnostics.has_errors()) note_inputs_elsewhere(options, file, diagnostics);
   const int status = report(diagnostics, sources, options.common.json);
   if (status == status_done && options.common.json)
     fmt::print("{{\"deeper\": 1, \"recorded\": {}}}\n", file.goldens.size());

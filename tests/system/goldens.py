@@ -67,6 +67,13 @@ class Goldens(unittest.TestCase):
                 up = "../" * (len(folder.split("/")) if folder != "." else 0)
                 self.assertIn(f"input: '{up}picture.pgm'", (self.folder / folder / "fashion.goldens.yaml").read_text())
 
+    def test_tells_of_inputs_that_a_network_may_not_name(self):
+        """Outside the network's folder: `golden check` takes them with --goldens only, which recording says."""
+        shutil.copy(self.folder / "zoo/picture.pgm", self.folder)
+        for picture, told in (("zoo/picture.pgm", False), ("picture.pgm", True)):
+            done = self.deeper("record", "--weights", support.FASHION_WEIGHTS, "-o", self.folder / "zoo/told", self.folder / picture)
+            self.assertEqual("leaves the folder of" in done.err and "--goldens" in done.err, told, done.err)
+
     def test_refuses_before_it_compiles(self):
         """There is no compiler here, which only a build would miss."""
         other = self.folder / "other.goldens.yaml"
