@@ -114,14 +114,14 @@ std::string write_npz(const std::vector<NamedArray>& arrays) {
   std::string bytes, directory;
   for (const NamedArray& named : arrays) {
     const std::string name = named.name + ".npy", data = write_npy(named.array), facts = entry_facts(data, name.size());
-    directory += std::string("PK\1\2\x14\0", 6) + facts;
+    directory.append("PK\1\2\x14\0", 6).append(facts);
     put(directory, 0, 10);  // comment, disk, attributes
     put(directory, bytes.size(), 4);
     directory += name;
-    bytes += "PK\3\4" + facts + name + data;
+    bytes.append("PK\3\4").append(facts).append(name).append(data);
   }
   const size_t begin = bytes.size();
-  bytes += directory + "PK\5\6";
+  bytes.append(directory).append("PK\5\6");
   put(bytes, 0, 4);
   put(bytes, arrays.size(), 2);
   put(bytes, arrays.size(), 2);
