@@ -25,7 +25,7 @@ NodeId LayerLowering::add(std::string_view stage, Op op, std::vector<NodeId> inp
   }
   describe(op);
   Node node;
-  node.op = std::move(op);
+  node.op = op;
   node.inputs = std::move(inputs);
   node.shape = out;
   node.path = layer_.path + "/" + std::string(stage);

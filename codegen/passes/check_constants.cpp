@@ -16,7 +16,7 @@ std::string place_text(size_t flat, const std::vector<int64_t>& dims) {
   std::string text;
   for (size_t d = dims.size(); d-- > 0;) {
     const auto size = static_cast<size_t>(dims[d]);
-    text = std::to_string(flat % size) + (text.empty() ? "" : ", ") + text;
+    text.insert(0, std::to_string(flat % size) + (text.empty() ? "" : ", "));
     flat /= size;
   }
   return dims.size() == 1 ? text : "[" + text + "]";
