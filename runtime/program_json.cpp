@@ -24,6 +24,7 @@ void Json::open(const char* key, char bracket) {
 }
 
 void Json::close() {
+  if (depth_ == 0) return;
   fputc((arrays_ >> depth_ & 1) != 0 ? ']' : '}', out_);
   if (--depth_ == 0) fputc('\n', out_);
 }

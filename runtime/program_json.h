@@ -39,7 +39,7 @@ class Json {
   FILE* out_;
   uint64_t not_first_ = 0;  ///< one bit for each level: something stands before
   uint64_t arrays_ = 0;     ///< likewise: it is an array
-  int depth_ = 0;
+  unsigned depth_ = 0;
 };
 
 }  // namespace rt::inline RT_ABI

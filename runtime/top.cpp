@@ -31,11 +31,11 @@ struct Heap {
 
 int64_t find_not_finite(const float* values, int64_t count) {
   int64_t i = 0;
-  while (i < count && values[i] - values[i] == 0) ++i;
+  while (i < count && __builtin_isfinite(values[i])) ++i;
   return i;
 }
 
-const char* name_of_not_finite(float value) { return value != value ? "NaN" : value > 0 ? "inf" : "-inf"; }
+const char* name_of_not_finite(float value) { return __builtin_isnan(value) ? "NaN" : value > 0 ? "inf" : "-inf"; }
 
 void find_top(const float* values, int count, int k, int* order) {
   for (int i = 0; i < count; ++i) order[i] = i;

@@ -127,6 +127,7 @@ class RuleMaker {
 /// `AuxLogits.*` where all names that begin so are left over, else the names themselves.
 std::vector<std::string> patterns_for(const Pairing& pairing, const NetworkSpec& spec) {
   std::vector<std::string> out;
+  out.reserve(spec.ignore.size());
   for (const IgnorePattern& each : spec.ignore) out.push_back(each.pattern);
   std::set<std::string> seen(out.begin(), out.end());
   for (const std::string_view name : pairing.left_over) {
