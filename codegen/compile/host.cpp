@@ -1,5 +1,6 @@
 // What LLVM knows about this machine, matched with the target table. The only file that includes LLVM.
 #include <algorithm>
+#include <optional>
 
 #include "codegen/compile/compile.h"
 #include "codegen/compile/system.h"
@@ -19,12 +20,22 @@ bool cpu_runs(const Target& target, const llvm::StringMap<bool>& host) {
                      [&](const CpuFeature* feature) { return host.lookup(llvm::StringRef(feature->llvm)); });
 }
 
+std::optional<Family> host_family() {
+  switch (llvm::Triple(llvm::sys::getProcessTriple()).getArch()) {
+    case llvm::Triple::x86_64:
+      return Family::x86_64;
+    case llvm::Triple::aarch64:
+      return Family::aarch64;
+    case llvm::Triple::riscv64:
+      return Family::riscv64;
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
 
-bool same_machine(const Target& target) {
-  return llvm::Triple(llvm::StringRef(target.triple)).getArch() ==
-         llvm::Triple(llvm::sys::getProcessTriple()).getArch();
-}
+bool same_machine(const Target& target) { return host_family() == target.family; }
 
 bool runs_here(const Target& target) {
   return same_machine(target) && cpu_runs(target, llvm::sys::getHostCPUFeatures());

@@ -21,10 +21,11 @@ namespace fs = std::filesystem;
 /// The sources of a small network, in a folder of their own.
 class Folder {
  public:
-  explicit Folder(const char* target) {
+  explicit Folder(const char* target) : Folder(*find_target(target)) {}
+  explicit Folder(const Target& target) {
     fs::create_directories(path_ / "runtime");
     TestNetwork network = from_text(small_spec("8, 8, 3", {"{id: a, conv: {kernel: 3, out: 40}}"}, "a"));
-    for (const SourceText& source : emit(schedule(optimize(network.graph(), {}), *find_target(target), {})))
+    for (const SourceText& source : emit(schedule(optimize(network.graph(), {}), target, {})))
       std::ofstream(path_ / source.name) << source.text;
   }
   Folder(const Folder&) = delete;
@@ -78,6 +79,25 @@ TEST_CASE("a text for wider vectors does not compile for narrower ones") {
   for (const std::string& compiler : compilers()) {
     accept(v4, compiler, {"-march=x86-64-v4"});
     refuse(v4, compiler, {"-O1", "-march=x86-64-v3", "-march=x86-64-v2"});
+  }
+}
+
+TEST_CASE("a target without fused multiply-adds needs no such instruction, one with them does") {
+  constexpr std::string_view flags[] = {"-march=x86-64-v2"};
+  Target plain = *find_target("x86-64-v3");
+  plain.flags = flags;
+  plain.vector_bytes = 16;
+  plain.tile_pixels = 4;
+  for (const bool fused : {false, true}) {
+    plain.fused = fused;
+    const Folder folder(plain);
+    for (const std::string& compiler : compilers()) {
+      if (fused) {
+        refuse(folder, compiler, {"-march=x86-64-v2"});
+      } else {
+        accept(folder, compiler, {"-march=x86-64-v2"});
+      }
+    }
   }
 }
 
